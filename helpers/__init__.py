@@ -1,0 +1,1 @@
+"""The practice account behind the DynamoDB Streams workbook. Start at `helpers.lab`."""

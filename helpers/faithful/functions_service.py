@@ -1,0 +1,113 @@
+"""moto's Lambda runs functions through the lab's runtime, and no Docker.
+
+Source: Lambda API reference, Invoke (headers, error object, last 4 KB of the log).
+"""
+
+from __future__ import annotations
+
+import base64
+import json
+from collections.abc import Callable
+from typing import Any, Protocol
+
+from moto.awslambda.exceptions import LambdaClientError
+from moto.awslambda.models import LambdaBackend, LambdaFunction
+from moto.awslambda.utils import get_backend
+
+from helpers.faithful.corrections import Corrections
+from helpers.faithful.surroundings import trusts_lambda
+
+
+class Ran(Protocol):
+    """What the runtime says of one invocation."""
+
+    @property
+    def payload(self) -> str: ...
+    @property
+    def function_error(self) -> str | None: ...
+    @property
+    def log(self) -> str: ...
+
+
+Run = Callable[[dict[str, Any], str], Ran]
+
+
+def describe(function: LambdaFunction) -> dict[str, Any]:
+    """What a runtime needs to know of a function, in plain values.
+
+    The members are those of `helpers.functions.FunctionConfig`.
+    """
+    return {
+        "name": function.function_name,
+        "arn": function.function_arn,
+        "handler": function.handler or "",
+        "code": function.code_bytes,
+        "code_sha256": function.code_sha_256,
+        "role": function.role,
+        "region": function.region,
+        "version": str(function.version),
+        "timeout": float(function.timeout),
+        "memory_mb": int(function.memory_size),
+        "runtime": function.run_time or "",
+        "environment": {k: str(v) for k, v in function.environment_vars.items()},
+    }
+
+
+def find(account_id: str, arn: str) -> dict[str, Any] | None:
+    """The function an ARN names, with or without a version or alias, or None."""
+    try:
+        function = get_backend(account_id, arn.split(":")[3]).get_function(arn)
+    except LambdaClientError:
+        return None
+    return describe(function)
+
+
+def correct_functions(run: Run, corrections: Corrections) -> None:
+    """Invoke runs the code of the zip, in process; no write ever calls a function."""
+
+    def invoke(
+        self: LambdaFunction, body: str, request_headers: Any, response_headers: Any
+    ) -> bytes:
+        payload = _json(body)
+        kind = (request_headers or {}).get("X-Amz-Invocation-Type", "RequestResponse")
+        if kind == "DryRun":
+            return b""
+        try:
+            result = run(describe(self), payload)
+        except ValueError as error:
+            raise LambdaClientError("InvalidRuntimeException", str(error)) from None
+        response_headers["x-amz-executed-version"] = str(self.version)
+        if kind == "Event":
+            return b""
+        if result.function_error:
+            response_headers["x-amz-function-error"] = result.function_error
+        tail = result.log.encode()[-4096:]
+        response_headers["x-amz-log-result"] = base64.b64encode(tail).decode()
+        return result.payload.encode()
+
+    def create_function(self: LambdaBackend, spec: dict[str, Any]) -> LambdaFunction:
+        if not trusts_lambda(self.account_id, spec.get("Role", "")):
+            raise LambdaClientError(
+                "InvalidParameterValueException",
+                "The role defined for the function cannot be assumed by Lambda.",
+            )
+        return create(self, spec)
+
+    def deliver_nothing(self: LambdaBackend, *_: Any, **__: Any) -> None:
+        """moto would call the function on each write, and then empty the stream."""
+
+    corrections.replace(LambdaFunction, "invoke", invoke)
+    create = corrections.replace(LambdaBackend, "create_function", create_function)
+    corrections.replace(LambdaBackend, "send_dynamodb_items", deliver_nothing)
+
+
+def _json(body: str | bytes | None) -> str:
+    text = body.decode() if isinstance(body, bytes) else body or "{}"
+    try:
+        json.loads(text)
+    except ValueError as error:
+        raise LambdaClientError(
+            "InvalidRequestContentException",
+            f"Could not parse request body into json: {error}",
+        ) from None
+    return text

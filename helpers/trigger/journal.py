@@ -1,0 +1,69 @@
+"""What the poller writes down: invocations, what it gave up, and metrics.
+
+Source of the metrics: Lambda developer guide, "Types of metrics for Lambda functions".
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from helpers.deliveries import GivenUp, Invocation
+from helpers.trigger.ports import Ports
+from helpers.trigger.settings import MappingSettings
+
+
+@dataclass
+class Journal:
+    """The record of everything a trigger did, and its way to CloudWatch."""
+
+    ports: Ports
+    invocations: list[Invocation] = field(default_factory=list)
+    given_up: list[GivenUp] = field(default_factory=list)
+
+    def function_metric(
+        self, settings: MappingSettings, name: str, value: float, unit: str = "Count"
+    ) -> None:
+        """A metric of the function, such as IteratorAge (milliseconds) or Errors."""
+        self._measure(name, value, unit, {"FunctionName": settings.function_name})
+
+    def count_events(self, settings: MappingSettings, name: str, value: int) -> None:
+        """A metric of the EventCount group: only if MetricsConfig asks for it."""
+        if settings.count_events and value:
+            self._measure(
+                name, value, "Count", {"EventSourceMappingUUID": settings.uuid}
+            )
+
+    def _measure(
+        self, name: str, value: float, unit: str, dimensions: dict[str, str]
+    ) -> None:
+        self.ports.measure(name, value, unit, dimensions, self.ports.clock.now())
+
+    def give_up(
+        self,
+        settings: MappingSettings,
+        shard_id: str,
+        sequences: Sequence[int],
+        condition: str,
+        destination: str | None = None,
+        problem: str | None = None,
+        count: int | None = None,
+    ) -> None:
+        """Note records that will not be delivered any more.
+
+        `sequences` are the first and the last; `count` how many, if that is not known
+        from them.
+        """
+        self.given_up.append(
+            GivenUp(
+                settings.uuid,
+                settings.function_name,
+                shard_id,
+                str(sequences[0]) if sequences else "",
+                str(sequences[-1]) if sequences else "",
+                len(sequences) if count is None else count,
+                condition,
+                destination,
+                problem,
+            )
+        )

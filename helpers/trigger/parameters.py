@@ -1,0 +1,59 @@
+"""The parameters of an event source mapping on a DynamoDB stream: kinds and ranges.
+
+Source: Lambda API reference, CreateEventSourceMapping and UpdateEventSourceMapping.
+"""
+
+from __future__ import annotations
+
+UNSUPPORTED = "Unsupported {} parameter for given event source mapping type."
+RANGES = {
+    "BatchSize": (1, 10_000),
+    "MaximumBatchingWindowInSeconds": (0, 300),
+    "MaximumRecordAgeInSeconds": (-1, 604_800),
+    "MaximumRetryAttempts": (-1, 10_000),
+    "ParallelizationFactor": (1, 10),
+    "TumblingWindowInSeconds": (0, 900),
+}
+YOUNGEST_LIMIT = 60
+"""MaximumRecordAgeInSeconds is -1 or at least this."""
+
+MOST_FILTERS = 5
+LONGEST_PATTERN = 4096
+KINDS: dict[str, type] = {
+    "BisectBatchOnFunctionError": bool,
+    "Enabled": bool,
+    "DestinationConfig": dict,
+    "FilterCriteria": dict,
+    "FunctionName": str,
+    "FunctionResponseTypes": list,
+    "KMSKeyArn": str,
+    "MetricsConfig": dict,
+    **dict.fromkeys(RANGES, int),
+}
+ONLY_AT_CREATE: dict[str, type] = {
+    "EventSourceArn": str,
+    "StartingPosition": str,
+    "Tags": dict,
+}
+POSITIONS = ["LATEST", "AT_TIMESTAMP", "TRIM_HORIZON"]
+NOT_FOR_DYNAMODB = {
+    "AmazonManagedKafkaEventSourceConfig",
+    "DocumentDBEventSourceConfig",
+    "LoggingConfig",
+    "ProvisionedPollerConfig",
+    "Queues",
+    "ScalingConfig",
+    "SelfManagedEventSource",
+    "SelfManagedKafkaEventSourceConfig",
+    "SourceAccessConfigurations",
+    "StartingPositionTimestamp",
+    "Topics",
+}
+
+KIND_NAMES = {
+    bool: "true or false",
+    int: "an integer",
+    str: "text",
+    list: "a list",
+    dict: "an object",
+}

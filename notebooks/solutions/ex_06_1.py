@@ -1,0 +1,6 @@
+answer = {
+    "A": "lost checkpoint",
+    "B": "timeout",
+    "C": "two writes",
+    "D": "new mapping",
+}

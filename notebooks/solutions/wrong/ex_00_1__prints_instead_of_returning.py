@@ -1,0 +1,2 @@
+def greeting(user):
+    print(f"Welcome, {user['firstname']}!")

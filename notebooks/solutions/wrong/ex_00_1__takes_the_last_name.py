@@ -1,0 +1,2 @@
+def greeting(user):
+    return f"Welcome, {user['lastname']}!"

@@ -1,0 +1,4 @@
+def changed(record):
+    change = record["dynamodb"]
+    old, new = change.get("OldImage", {}), change.get("NewImage", {})
+    return [name for name in old.keys() | new.keys() if old.get(name) != new.get(name)]

@@ -1,0 +1,2 @@
+def changed(record):
+    return set(record["dynamodb"].get("NewImage", {}))

@@ -1,0 +1,8 @@
+choice = {
+    "welcome": "NEW_IMAGE",
+    "search": "NEW_IMAGE",
+    "audit": "NEW_AND_OLD_IMAGES",
+    "archive": "OLD_IMAGE",
+    "cache": "KEYS_ONLY",
+    "count": "NEW_IMAGE",
+}

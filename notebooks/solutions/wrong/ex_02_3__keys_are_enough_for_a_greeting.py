@@ -1,0 +1,8 @@
+choice = {
+    "welcome": "KEYS_ONLY",
+    "search": "NEW_IMAGE",
+    "audit": "NEW_AND_OLD_IMAGES",
+    "archive": "OLD_IMAGE",
+    "cache": "KEYS_ONLY",
+    "count": "KEYS_ONLY",
+}

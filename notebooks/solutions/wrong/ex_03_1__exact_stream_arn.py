@@ -1,0 +1,16 @@
+def policy_for(table_arn, stream_arn):
+    read_stream = {
+        "Effect": "Allow",
+        "Action": [
+            "dynamodb:DescribeStream",
+            "dynamodb:GetRecords",
+            "dynamodb:GetShardIterator",
+        ],
+        "Resource": stream_arn,
+    }
+    write_logs = {
+        "Effect": "Allow",
+        "Action": ["logs:CreateLogGroup", "logs:CreateLogStream", "logs:PutLogEvents"],
+        "Resource": "*",
+    }
+    return {"Version": "2012-10-17", "Statement": [read_stream, write_logs]}

@@ -1,0 +1,4 @@
+settings = {
+    "StartingPosition": "TRIM_HORIZON",
+    "BatchSize": 10_000,
+}

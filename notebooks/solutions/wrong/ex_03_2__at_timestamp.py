@@ -1,0 +1,4 @@
+settings = {
+    "StartingPosition": "AT_TIMESTAMP",
+    "BatchSize": 100,
+}

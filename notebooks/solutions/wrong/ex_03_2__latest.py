@@ -1,0 +1,4 @@
+settings = {
+    "StartingPosition": "LATEST",
+    "BatchSize": 100,
+}

@@ -1,0 +1,9 @@
+steps = [
+    "put the policy on the role",
+    "create the role",
+    "create the function with the role",
+    "turn the stream on",
+    "create the mapping, starting at LATEST",
+    "wait until the mapping is Enabled",
+    "write user_1",
+]

@@ -1,0 +1,9 @@
+steps = [
+    "create the role",
+    "put the policy on the role",
+    "create the function with the role",
+    "turn the stream on",
+    "create the mapping, starting at LATEST",
+    "write user_1",
+    "wait until the mapping is Enabled",
+]

@@ -1,0 +1,2 @@
+def plain_image(image):
+    return dict(image)

@@ -1,0 +1,7 @@
+def handler(event, context, send):
+    for record in event["Records"]:
+        if record["eventName"] == "INSERT":
+            user = record["dynamodb"]["NewImage"]
+            send(
+                f"{user['userId']['S']}@example.com", f"Hello {user['firstname']['S']}"
+            )

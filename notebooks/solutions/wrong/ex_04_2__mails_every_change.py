@@ -1,0 +1,4 @@
+def handler(event, context, send):
+    for record in event["Records"]:
+        user = record["dynamodb"]["NewImage"]
+        send(f"{user['userId']['S']}@example.com", f"Hello {user['firstname']['S']}")

@@ -1,0 +1,1 @@
+pattern = {"dynamodb": {"userIdentity": {"type": ["Service"]}}}

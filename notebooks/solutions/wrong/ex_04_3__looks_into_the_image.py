@@ -1,0 +1,4 @@
+pattern = {
+    "userIdentity": {"type": ["Service"]},
+    "dynamodb": {"OldImage": {"ttl": {"N": [{"exists": True}]}}},
+}

@@ -1,0 +1,1 @@
+pattern = {"userIdentity": {"type": "Service"}}

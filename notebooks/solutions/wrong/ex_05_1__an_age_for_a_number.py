@@ -1,0 +1,5 @@
+settings = {
+    "BatchSize": 10,
+    "MaximumRecordAgeInSeconds": 60,
+    "BisectBatchOnFunctionError": True,
+}

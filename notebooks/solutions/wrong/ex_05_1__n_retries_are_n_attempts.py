@@ -1,0 +1,5 @@
+settings = {
+    "BatchSize": 10,
+    "MaximumRetryAttempts": 4,
+    "BisectBatchOnFunctionError": True,
+}

@@ -1,0 +1,5 @@
+settings = {
+    "BatchSize": 10,
+    "MaximumRetryAttempts": 0,
+    "BisectBatchOnFunctionError": True,
+}

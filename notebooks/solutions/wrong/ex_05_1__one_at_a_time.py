@@ -1,0 +1,4 @@
+settings = {
+    "BatchSize": 1,
+    "MaximumRetryAttempts": 3,
+}

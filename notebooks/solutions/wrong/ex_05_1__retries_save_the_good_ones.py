@@ -1,0 +1,4 @@
+settings = {
+    "BatchSize": 10,
+    "MaximumRetryAttempts": 3,
+}

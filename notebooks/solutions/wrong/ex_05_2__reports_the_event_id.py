@@ -1,0 +1,7 @@
+def handler(event, context, work):
+    for record in event["Records"]:
+        try:
+            work(record)
+        except Exception:
+            return {"batchItemFailures": [{"itemIdentifier": record["eventID"]}]}
+    return {"batchItemFailures": []}

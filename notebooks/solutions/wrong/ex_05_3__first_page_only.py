@@ -1,0 +1,11 @@
+def failed_records(told, streams):
+    batch = told["DDBStreamBatchInfo"]
+    iterator = streams.get_shard_iterator(
+        StreamArn=batch["streamArn"],
+        ShardId=batch["shardId"],
+        ShardIteratorType="AT_SEQUENCE_NUMBER",
+        SequenceNumber=batch["startSequenceNumber"],
+    )["ShardIterator"]
+    last = int(batch["endSequenceNumber"])
+    page = streams.get_records(ShardIterator=iterator)["Records"]
+    return [one for one in page if int(one["dynamodb"]["SequenceNumber"]) <= last]

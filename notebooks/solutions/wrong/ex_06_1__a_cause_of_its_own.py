@@ -1,0 +1,6 @@
+answer = {
+    "A": "bad luck",
+    "B": "timeout",
+    "C": "two writes",
+    "D": "new mapping",
+}

@@ -1,0 +1,6 @@
+answer = {
+    "A": "lost checkpoint",
+    "B": "failed batch",
+    "C": "two writes",
+    "D": "new mapping",
+}

@@ -1,0 +1,6 @@
+answer = {
+    "A": "new mapping",
+    "B": "timeout",
+    "C": "two writes",
+    "D": "new mapping",
+}

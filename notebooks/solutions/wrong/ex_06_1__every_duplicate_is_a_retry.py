@@ -1,0 +1,6 @@
+answer = {
+    "A": "failed batch",
+    "B": "failed batch",
+    "C": "failed batch",
+    "D": "failed batch",
+}

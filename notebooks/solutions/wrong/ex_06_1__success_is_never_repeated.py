@@ -1,0 +1,6 @@
+answer = {
+    "A": "two writes",
+    "B": "timeout",
+    "C": "two writes",
+    "D": "new mapping",
+}

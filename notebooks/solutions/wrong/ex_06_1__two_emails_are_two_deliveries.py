@@ -1,0 +1,6 @@
+answer = {
+    "A": "lost checkpoint",
+    "B": "timeout",
+    "C": "lost checkpoint",
+    "D": "new mapping",
+}

@@ -1,0 +1,1 @@
+parameters = {"BatchSize": 10, "MaximumBatchingWindowInSeconds": 110}

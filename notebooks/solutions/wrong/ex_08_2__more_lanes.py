@@ -1,0 +1,5 @@
+parameters = {
+    "BatchSize": 100,
+    "MaximumBatchingWindowInSeconds": 110,
+    "ParallelizationFactor": 10,
+}

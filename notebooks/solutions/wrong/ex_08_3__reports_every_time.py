@@ -1,0 +1,5 @@
+def handler(event, context, report):
+    count = event["state"].get("count", 0)
+    count += sum(record["eventName"] == "INSERT" for record in event["Records"])
+    report(event["window"]["start"], count)
+    return {"state": {"count": count}}

@@ -1,0 +1,96 @@
+"""Preflight says what is there, and the fix for what is not."""
+
+from __future__ import annotations
+
+import os
+from importlib import import_module, metadata
+
+import pytest
+
+from helpers import lab
+from helpers.checks import preflight
+
+pieces = import_module("helpers.checks.preflight")
+
+
+@pytest.fixture(autouse=True)
+def closed_afterwards():
+    yield
+    lab.stop()
+
+
+def test_everything_is_there_on_this_machine() -> None:
+    report = preflight()
+    assert report.ok, report
+    lines = repr(report).splitlines()
+    assert all(line.startswith("[ OK ] ") for line in lines[:-2])
+    assert lines[-1] == "Everything is there. You can begin."
+
+
+def test_it_says_the_same_each_time_and_no_path_of_this_machine() -> None:
+    assert repr(preflight()) == repr(preflight())
+    assert os.getcwd() not in repr(preflight())
+
+
+def test_it_leaves_an_account_that_works() -> None:
+    import boto3
+
+    preflight()
+    assert boto3.client("dynamodb").list_tables()["TableNames"] == []
+
+
+def test_your_own_credentials_are_not_used(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("AWS_ACCESS_KEY_ID", "AKIAREALLOOKINGKEY")
+    monkeypatch.setenv("AWS_SECRET_ACCESS_KEY", "secret")
+    monkeypatch.setenv("AWS_PROFILE", "work")
+    assert preflight().ok
+
+
+def test_an_old_python_is_told_to_go() -> None:
+    finding = pieces.python_is_new_enough((3, 10, 4))
+    assert not finding.ok
+    assert "3.11 or newer" in repr(finding)
+    assert pieces.python_is_new_enough((3, 11, 0)).ok
+
+
+def test_a_missing_package_gets_its_fix() -> None:
+    def version_of(name: str) -> str:
+        if name == "pandas":
+            raise metadata.PackageNotFoundError(name)
+        return "1.0"
+
+    findings = pieces.packages_are_there(version_of)
+    missing = [finding for finding in findings if not finding.ok]
+    assert [finding.what for finding in missing] == ["pandas is not installed"]
+    assert "uv sync" in repr(missing[0])
+
+
+def test_a_browser_page_needs_no_jupyterlab_package() -> None:
+    there = pieces.packages_are_there(lambda name: "1.0", "emscripten")
+    assert "jupyterlab 1.0" not in [finding.what for finding in there]
+
+
+def test_a_notebook_opened_elsewhere_is_told_where_to_open_it() -> None:
+    def nothing(name: str) -> None:
+        raise FileNotFoundError(f"{name} is not in the folders above /tmp")
+
+    finding = pieces.files_are_there(nothing)
+    assert not finding.ok
+    assert "data/users.json" in finding.fix
+
+
+def test_an_account_that_does_not_start_says_why() -> None:
+    def start() -> None:
+        raise ImportError("No module named 'moto'")
+
+    finding = pieces.practice_account_answers(start)
+    assert not finding.ok
+    assert "No module named 'moto'" in finding.fix
+
+
+def test_the_report_counts_what_is_to_fix() -> None:
+    bad = pieces.Finding(False, "pandas is not installed", "do this")
+    report = pieces.Report((pieces.Finding(True, "Python"), bad))
+    assert not report.ok
+    assert "1 to fix" in repr(report)
+    assert "Fix: do this" in repr(report)
