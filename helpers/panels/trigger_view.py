@@ -85,7 +85,7 @@ def _mails_until(run: Run, shown: int) -> Sequence[Mapping[str, Any]]:
         one.started_at + timedelta(seconds=one.duration)
         for one in run.deliveries[:shown]
     ]
-    return [one for one in run.mails if ends and one["sent_at"] <= max(ends)]
+    return [one for one in run.mails if ends and one["sent_at"] < max(ends)]
 
 
 def _age(one: Invocation) -> int:
