@@ -1,0 +1,106 @@
+"""What a timeline says: names, lengths of time, outcomes and reasons, in words."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Collection, Iterable, Mapping
+from typing import Any
+
+from helpers.deliveries import Blocked, GivenUp, Invocation
+
+LONGEST_ERROR = 60
+
+
+def plural(count: int, noun: str) -> str:
+    """`1 record`, `1,431 records`."""
+    return f"{count:,} {noun}{'' if count == 1 else 's'}"
+
+
+def length(seconds: float) -> str:
+    """A length of lab time as one says it: 4 ms, 0.4 s, 1 min 30 s, 23 h 59 min."""
+    if seconds < 0.0995:
+        return f"{max(round(seconds * 1000), 0)} ms"
+    if seconds < 59.95:
+        return f"{seconds:.1f} s".replace(".0 s", " s")
+    whole = round(seconds)
+    for size, unit, below, part in (
+        (86_400, "d", 3600, "h"),
+        (3600, "h", 60, "min"),
+        (60, "min", 1, "s"),
+    ):
+        if whole >= size:
+            rest = whole % size // below
+            return f"{whole // size} {unit}" + (f" {rest} {part}" if rest else "")
+    return f"{whole} s"
+
+
+def short(text: str, most: int) -> str:
+    """The text, or its beginning and three dots."""
+    return text if len(text) <= most else text[: most - 1].rstrip() + "…"
+
+
+def record_names(records: Iterable[Mapping[str, Any]]) -> dict[str, str]:
+    """A name for each record, by eventID: its key, and what tells it from the others.
+
+    The sort key is left out where the partition key says it all, the event where all
+    are of one kind; records that still have the same name are numbered in their order.
+    """
+    ordered = {
+        one["eventID"]: one
+        for one in sorted(records, key=lambda r: int(r["dynamodb"]["SequenceNumber"]))
+    }
+    keys = {i: _keys(one["dynamodb"].get("Keys", {})) for i, one in ordered.items()}
+    if len(set(keys.values())) == len({key[:1] for key in keys.values()}):
+        keys = {i: key[:1] for i, key in keys.items()}
+    events = {i: one["eventName"] for i, one in ordered.items()}
+    one_kind = len(set(events.values())) == 1
+    names = {
+        i: ", ".join(keys[i]) + ("" if one_kind else f" {events[i]}") for i in ordered
+    }
+    often, seen = Counter(names.values()), Counter[str]()
+    for event_id, name in names.items():
+        seen[name] += 1
+        if often[name] > 1:
+            names[event_id] = f"{name} #{seen[name]}"
+    return names
+
+
+def _keys(keys: Mapping[str, Mapping[str, Any]]) -> tuple[str, ...]:
+    """Key values as text, the one that tells most first: userId before createdAt."""
+    values = [str(next(iter(value.values()))) for value in keys.values()]
+    return tuple(values)
+
+
+def outcome(one: Invocation, reported: Collection[str] | None) -> str:
+    """What came of an invocation."""
+    took = f" after {length(one.duration)}" if one.duration >= 1 else ""
+    if not one.ok:
+        text = f"{one.error_type}: {one.error}" if one.error_type else str(one.error)
+        text = short(" ".join(text.split()), LONGEST_ERROR)
+        return f"failed{took}: {text}"
+    if reported is not None:
+        some = plural(len(reported), "record") if reported else "the whole batch"
+        return f"returned, reports {some} as failed"
+    return f"ok{took}" if one.record_texts else "ok, no records: the window ends"
+
+
+def why(one: Invocation, new_mapping: bool) -> str:
+    """Why records in this invocation come again, as far as the lab knows."""
+    if one.cause:
+        return one.cause
+    return "a new mapping: its checkpoint is its own" if new_mapping else ""
+
+
+def given_up(one: GivenUp) -> str:
+    """What became of records that are not delivered any more."""
+    some = plural(one.count, "record") if one.count else "records"
+    if one.destination and not one.problem:
+        fate = f"reported to {one.destination.rsplit(':', 1)[-1]}"
+    else:
+        fate = "lost"
+    return f"{some} given up, {fate}: {one.condition}"
+
+
+def stuck(one: Blocked) -> str:
+    """Why a shard could not be finished."""
+    return f"still stuck: {one.reason}"
