@@ -41,7 +41,7 @@ def choose(panel: widgets.Widget, value: object) -> None:
 
 def markup(panel: widgets.Widget) -> str:
     """All HTML the panel shows, without its style sheet."""
-    shown = "".join(one.value for one in parts(panel) if type(one) is widgets.HTML)
+    shown = "".join(one.value for one in parts(panel) if isinstance(one, widgets.HTML))
     return re.sub(r"<style>.*?</style>", "", shown, flags=re.DOTALL)
 
 
@@ -54,7 +54,9 @@ def text(panel: widgets.Widget) -> str:
 def shown_code(panel: widgets.Widget) -> str:
     """The program as a learner copies it: every block of code, one after the other."""
     blocks = re.findall(r"<pre.*?<code>(.*?)</code></pre>", markup(panel), re.DOTALL)
-    return "\n".join(html.unescape(re.sub(r"<[^>]*>", "", one)) for one in blocks) + "\n"
+    return (
+        "\n".join(html.unescape(re.sub(r"<[^>]*>", "", one)) for one in blocks) + "\n"
+    )
 
 
 def said(panel: widgets.Widget) -> str:

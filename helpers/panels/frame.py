@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
+from difflib import SequenceMatcher
 from html import escape
 from itertools import count
 from typing import Any
@@ -13,37 +14,46 @@ from helpers.checks.markup import MONO, OWN_KEYS, folded, inline
 
 _STYLE = """<style>
 .wb-panel{border:1px solid var(--jp-border-color1,rgba(128,128,128,.5));
-border-radius:8px;padding:14px 18px 16px;margin:.4em 0;max-width:56em;
+border-radius:8px;padding:14px 18px 16px;margin:.4em 0;max-width:60em;
 box-sizing:border-box}
-.wb-panel .widget-html,.wb-panel .jupyter-widget-html{margin:0;height:auto}
+.wb-panel,.wb-panel .widget-box{overflow:visible}
+.wb-panel .widget-html{margin:0;height:auto}
 .wb-panel .widget-html-content{line-height:1.45;overflow-x:auto;min-width:0}
+.wb-panel .widget-label{text-align:left}
+.wb-panel .wb-actions{margin:10px 0 2px}
+.wb-panel .wb-group{margin:0 2.5em 0 0}
 .wb-panel button.jupyter-button{border:1px solid rgba(128,128,128,.55);
 border-radius:5px;height:auto;min-height:32px;padding:3px 12px;line-height:1.35;
 white-space:normal;width:auto;margin:3px 6px 3px 0;font-size:13px}
 .wb-panel button.jupyter-button:focus-visible{outline:3px solid #2f7fd1;
-outline-offset:2px}
-.wb-panel button.jupyter-button.mod-active{background:#0b5cad;color:#fff;
-border-color:#0b5cad;box-shadow:none}
+outline-offset:1px}
 .wb-panel button.jupyter-button:disabled{opacity:.5}
-.wb-panel .wb-main{background:#0b5cad;color:#fff;border-color:#0b5cad}
-.wb-panel .widget-checkbox,.wb-panel .widget-inline-hbox{width:auto}
+.wb-panel button.jupyter-button.mod-active,.wb-panel button.jupyter-button.wb-main{
+background:#0b5cad;color:#fff;border-color:#0b5cad;box-shadow:none}
 .wb-panel .widget-toggle-buttons{flex-wrap:wrap;height:auto}
-.wb-title{font-weight:600;font-size:1.15em;margin:0}
+.wb-panel table.dataframe{border-collapse:collapse;font-size:12.5px;margin:.3em 0}
+.wb-panel table.dataframe th,.wb-panel table.dataframe td{padding:3px 14px 3px 4px;
+border:0;border-bottom:1px solid rgba(128,128,128,.25)}
+.wb-panel table.dataframe thead th{border-bottom:1px solid rgba(128,128,128,.7);
+vertical-align:bottom}
+.wb-panel table.dataframe caption{padding:.5em 0 .2em 4px;font-weight:600}
+.wb-panel mark{background:rgba(255,196,0,.28);color:inherit;padding:0 .25em}
+.wb-title{font-weight:600;font-size:1.2em}
 .wb-crumbs{opacity:.8;margin:0 0 .1em;font-size:.92em}
-.wb-part{font-weight:600;margin:.7em 0 .1em}
-.wb-note{opacity:.85;margin:.3em 0;font-size:.92em}
-.wb-say{margin:.5em 0;padding:.45em .8em;border-left:4px solid #2f7fd1;
+.wb-part{font-weight:600;margin:.8em 0 .1em}
+.wb-note{opacity:.85;margin:.4em 0 0;font-size:.92em}
+.wb-say{margin:.6em 0;padding:.45em .8em;border-left:4px solid #2f7fd1;
 background:rgba(47,127,209,.12)}
 .wb-say.wb-bad{border-left-color:#c77700;background:rgba(199,119,0,.14)}
-.wb-figures{display:flex;flex-wrap:wrap;gap:8px;margin:.5em 0;padding:0;
+.wb-panel ul.wb-figures{display:flex;flex-wrap:wrap;gap:8px;margin:.5em 0;padding:0;
 list-style:none}
-.wb-figures li{border:1px solid rgba(128,128,128,.4);border-radius:6px;
+.wb-panel ul.wb-figures li{border:1px solid rgba(128,128,128,.4);border-radius:6px;
 padding:.3em .8em;min-width:6.5em;margin:0}
 .wb-figures b{display:block;font-size:1.45em;line-height:1.25;font-weight:600}
-.wb-code{font-size:12.5px;padding:.6em .9em;margin:.3em 0;overflow:auto;
-max-height:24em;border:1px solid rgba(128,128,128,.4);border-radius:5px;
--webkit-user-select:all;user-select:all}
-.wb-code mark{background:rgba(255,196,0,.28);color:inherit}
+.wb-panel pre.wb-code{font-size:12.5px;line-height:1.4;padding:.6em .9em;
+margin:.3em 0;overflow:auto;max-height:42em;border-radius:5px;
+border:1px solid rgba(128,128,128,.4);-webkit-user-select:all;user-select:all}
+.wb-panel pre.wb-code mark{padding:0}
 </style>"""
 
 _numbers: Iterator[int] = count(1)
@@ -126,6 +136,20 @@ def row(*children: widgets.Widget) -> widgets.Box:
     return widgets.Box(children, layout=widgets.Layout(flex_flow="row wrap"))
 
 
+def actions(*buttons: widgets.Button) -> widgets.Box:
+    """The buttons that do something, set off from the settings above them."""
+    made = row(*buttons)
+    made.add_class("wb-actions")
+    return made
+
+
+def group(*children: widgets.Widget) -> widgets.VBox:
+    """Settings that belong together, one below the other."""
+    made = widgets.VBox(children)
+    made.add_class("wb-group")
+    return made
+
+
 def say(text: str, *, bad: bool = False) -> str:
     """One or two sentences about what happened, read out when they change."""
     kind = " wb-bad" if bad else ""
@@ -141,18 +165,32 @@ def figures(pairs: dict[str, str]) -> str:
     return f'<ul class="wb-figures">{items}</ul>'
 
 
-def code(text: str, before: str = "", setup: str = "", about: str = "Set-up") -> str:
-    """Program text to copy: a click selects it all. New lines are marked.
+class Code(widgets.HTML):
+    """Program text to copy, live: a click on it selects it all.
 
-    `before` is the text that was shown until now; `setup` comes first, folded.
+    Lines that were not there before the last change are marked.
     """
-    old = set(before.splitlines())
-    lines = [
-        f"<mark>{escape(line)}</mark>" if before and line not in old else escape(line)
-        for line in text.rstrip("\n").split("\n")
-    ]
-    shown = _block("\n".join(lines))
-    return (folded(about, _block(escape(setup.rstrip("\n")))) if setup else "") + shown
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._lines: list[str] = []
+        self._before: list[str] = []
+
+    def show(self, setup: str, text: str, about: str) -> None:
+        """Show `setup` folded, under the words `about`, and `text` below it."""
+        lines = text.rstrip("\n").split("\n")
+        if lines != self._lines:
+            self._before, self._lines = self._lines, lines
+        fold = folded(about, _block(escape(setup.rstrip("\n"))))
+        self.value = fold + _block("\n".join(_marked(self._before, lines)))
+
+
+def _marked(before: Sequence[str], lines: Sequence[str]) -> Iterator[str]:
+    compared = SequenceMatcher(None, before, lines, autojunk=False)
+    for tag, _, _, start, end in compared.get_opcodes():
+        new = bool(before) and tag != "equal"
+        for line in map(escape, lines[start:end]):
+            yield f"<mark>{line}</mark>" if new else line
 
 
 def _block(markup: str) -> str:

@@ -45,7 +45,7 @@ class _Bench:
             layout=widgets.Layout(width="20em"),
         )
         self.said, self.picture = frame.html(), frame.html()
-        self.matrix, self.code = frame.html(), frame.html()
+        self.matrix, self.code = frame.html(), frame.Code()
         self.panel = frame.Panel(
             "Idempotency bench",
             [
@@ -54,7 +54,7 @@ class _Bench:
                 self.repair,
                 frame.part("What goes wrong"),
                 self.cause,
-                frame.row(
+                frame.actions(
                     frame.button("Run", self._run, main=True),
                     frame.button("Run them all", self._run_all),
                 ),
@@ -108,10 +108,6 @@ class _Bench:
         self.matrix.value = idempotency_view.matrix(
             self.seen, list(self.repairs), list(CAUSES)
         )
-        self.code.value = frame.code(
-            self._trial(repair, cause),
-            before=self.panel.code,
-            setup=self._setup(repair),
-            about="Before: the handler",
-        )
-        self.panel.code = self._setup(repair) + self._trial(repair, cause)
+        before, now = self._setup(repair), self._trial(repair, cause)
+        self.code.show(before, now, "Before: the handler")
+        self.panel.code = before + now

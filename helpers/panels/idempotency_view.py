@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from html import escape
 from typing import Any
 
 from helpers import show
 from helpers.panels.frame import say
+from helpers.show.values import Cell
 
 Outcomes = Mapping[tuple[str, str], str]
 """What was seen: by repair and cause, in the words of chapter 07's matrix."""
@@ -36,8 +38,15 @@ def told(repair: str, cause: str, seen: str) -> str:
 def matrix(outcomes: Outcomes, repairs: Sequence[str], causes: Sequence[str]) -> str:
     """A row per cause, a column per repair; `?` where nobody has looked yet."""
     rows = [
-        {"cause": cause, **{one: outcomes.get((one, cause), "?") for one in repairs}}
+        {"cause": cause, **{one: _cell(outcomes.get((one, cause))) for one in repairs}}
         for cause in causes
     ]
     table = show.table(rows, caption="What reached user_1")
     return table._repr_html_()
+
+
+def _cell(seen: str | None) -> Cell:
+    """What stands out is what should not be: anything but one effect."""
+    if seen is None:
+        return Cell("?")
+    return Cell(seen, "" if seen in ("1", "-") else f"<mark>{escape(seen)}</mark>")

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import timedelta
 from functools import cache
@@ -40,11 +39,6 @@ def run(*parts: str) -> Ran:
     except (ClientError, ParamValidationError) as error:
         return Ran(names, str(error))
     return Ran(names)
-
-
-def joined(parts: Sequence[str]) -> str:
-    """The parts as one program to copy."""
-    return "\n".join(parts)
 
 
 @cache

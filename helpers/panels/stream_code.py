@@ -102,3 +102,8 @@ class Tab:
     def parts(self) -> tuple[str, ...]:
         """The program: the table, each click, and reading what is there now."""
         return (BEFORE, *self.steps, READ)
+
+    @property
+    def code(self) -> tuple[str, str]:
+        """The program in two pieces: all before the last click, and what it does."""
+        return "\n".join(self.parts[:-2]), "\n".join(self.parts[-2:])

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from helpers.panels import frame, stream_code, stream_view
-from helpers.panels.running import joined, run
+from helpers.panels import frame, stream_view
+from helpers.panels.running import run
 from helpers.panels.stream_code import VIEW_TYPES, Tab
 
 
@@ -36,7 +36,7 @@ class _StreamTab:
         ]
         again = frame.button("Start over", self._start_over)
         self.said, self.details, self.items = frame.html(), frame.html(), frame.html()
-        self.records, self.code = frame.html(), frame.html()
+        self.records, self.code = frame.html(), frame.Code()
         self.panel = frame.Panel(
             "Exports and streams",
             [
@@ -44,7 +44,7 @@ class _StreamTab:
                 frame.part("DynamoDB stream details"),
                 self.details,
                 self.view,
-                frame.row(self.turn, again),
+                frame.actions(self.turn, again),
                 frame.part("Items: `user_2`"),
                 frame.row(*self.writes),
                 self.items,
@@ -85,11 +85,6 @@ class _StreamTab:
         self.items.value = stream_view.items(items)  # type: ignore[arg-type]
         self.said.value = stream_view.told(self.tab, self.found, before)
         self.records.value = stream_view.records(self.found)
-        done = joined(self.tab.parts[1:])
-        self.code.value = frame.code(
-            done,
-            before=self.panel.code,
-            setup=stream_code.BEFORE,
-            about="Before: the table",
-        )
-        self.panel.code = joined(self.tab.parts)
+        earlier, now = self.tab.code
+        self.code.show(before, now, "Before: the table, and your clicks")
+        self.panel.code = earlier + now

@@ -19,7 +19,7 @@ NUMBERS = {
     "batch_size": ("BatchSize", 1, 10_000),
     "window": ("MaximumBatchingWindowInSeconds", 0, 300),
     "retries": ("MaximumRetryAttempts (-1: no end)", -1, 10_000),
-    "poison": ("User without a first name (0: nobody)", 0, USERS),
+    "poison": ("User without a name (0: nobody)", 0, USERS),
     "pause": ("Seconds between two sign-ups", 0, 60),
 }
 TICKS = {
@@ -56,7 +56,7 @@ class _Bench:
             description="Played", min=0, max=1, layout=widgets.Layout(width="20em")
         )
         self.figures, self.said = frame.html(), frame.html()
-        self.picture, self.code = frame.html(), frame.html()
+        self.picture, self.code = frame.html(), frame.Code()
         self.panel = frame.Panel("Trigger bench", self._rows())
         self._show()
 
@@ -64,13 +64,19 @@ class _Bench:
         c = self.controls
         return [
             frame.title("Trigger bench", "Lambda › Functions › welcome › Triggers"),
-            frame.part("The event source mapping"),
-            *(c[name] for name in ("batch_size", "window", "retries", *TICKS)),
-            frame.part(f"{USERS} users sign up"),
-            *(c[name] for name in ("poison", "pause")),
+            frame.row(
+                frame.group(
+                    frame.part("The event source mapping"),
+                    *(c[name] for name in ("batch_size", "window", "retries", *TICKS)),
+                ),
+                frame.group(
+                    frame.part(f"{USERS} users sign up"),
+                    *(c[name] for name in ("poison", "pause")),
+                ),
+            ),
             frame.part("What goes wrong"),
             c["fault"],
-            frame.row(
+            frame.actions(
                 frame.button("Play", self._play, main=True),
                 frame.button("Step", self._step),
                 frame.button("Back to the start", self._rewind),
@@ -145,17 +151,13 @@ class _Bench:
         self.said.value = trigger_view.told(result, self.shown)
         self.figures.value = trigger_view.counters(result, self.shown)
         self.picture.value = picture(result.deliveries[: self.shown])
-        self.code.value = frame.code(
-            self.settings.run,
-            before=self.panel.code,
-            setup=trigger_code.BEFORE,
-            about="Before, as in chapters 03 and 04: table, role, e-mail",
-        )
+        about = "Before, as in chapters 03 and 04: table, role, e-mail"
+        self.code.show(trigger_code.BEFORE, self.settings.run, about)
         self.panel.code = self.settings.code
 
 
 def _controls(settings: Settings) -> dict[str, Any]:
-    wide = {"description_width": "19em"}
+    wide = {"description_width": "19.5em"}
     made: dict[str, Any] = {
         name: widgets.BoundedIntText(
             description=text,
@@ -163,7 +165,7 @@ def _controls(settings: Settings) -> dict[str, Any]:
             max=most,
             value=getattr(settings, name),
             style=wide,
-            layout=widgets.Layout(width="26em"),
+            layout=widgets.Layout(width="25em"),
         )
         for name, (text, least, most) in NUMBERS.items()
     }

@@ -70,6 +70,16 @@ def welcome(record):
         Message={"Subject": text, "Body": {"Text": text}},
     )
 """
+
+
+def deploy(handler):
+    lambda_.create_function(
+        FunctionName="welcome",
+        Runtime="python3.13",
+        Role=role["Arn"],
+        Handler="index.handler",
+        Code={"ZipFile": zip_source(mailer + handler)},
+    )
 '''
 
 RAISES = '''\
@@ -94,13 +104,7 @@ def handler(event, context):
 '''
 
 RUN = """\
-lambda_.create_function(
-    FunctionName="welcome",
-    Runtime="python3.13",
-    Role=role["Arn"],
-    Handler="index.handler",
-    Code={{"ZipFile": zip_source(mailer + handler)}},
-)
+deploy(handler)
 lambda_.create_event_source_mapping(
     EventSourceArn=table["LatestStreamArn"],
     FunctionName="welcome",

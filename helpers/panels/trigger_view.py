@@ -59,7 +59,7 @@ def _described(one: Invocation) -> str:
     reported = one.response and one.response.get("batchItemFailures")
     if one.ok and reported:
         came = "returned, and reported a failed record"
-    cause = f" It came because {one.cause}." if one.cause else ""
+    cause = f" Why again: {one.cause}." if one.cause else ""
     return f"{who}, attempt {one.attempt}, {came}.{cause}"
 
 
