@@ -86,5 +86,5 @@ class _StreamTab:
         self.said.value = stream_view.told(self.tab, self.found, before)
         self.records.value = stream_view.records(self.found)
         earlier, now = self.tab.code
-        self.code.show(before, now, "Before: the table, and your clicks")
+        self.code.show(earlier, now, "Before: the table, and your clicks")
         self.panel.code = earlier + now

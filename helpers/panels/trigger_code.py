@@ -116,7 +116,7 @@ lambda_.create_event_source_mapping(
     FunctionResponseTypes={responses},
 )
 lab.deliver()  # on AWS: wait until the mapping is Enabled
-{fault}for number in range(1, {users} + 1):
+{fault}for number in range(1, {users}):
     user = {{"userId": {{"S": f"user_{{number}}"}}}}
     if number != {poison}:
         user["firstname"] = {{"S": "Ada"}}
@@ -158,7 +158,7 @@ class Settings:
             retries=self.retries,
             bisect=self.bisect,
             responses=["ReportBatchItemFailures"] if self.partial else [],
-            users=USERS,
+            users=USERS + 1,
             poison=self.poison,
             fault=f"{fault}\n" if fault else "",
             pause=wait if self.pause else "",
