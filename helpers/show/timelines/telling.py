@@ -24,7 +24,7 @@ def of(deliveries: Deliveries) -> Story:
     lanes, places = _lanes(deliveries, parsed)
     moved = endings.moved_by(deliveries)
     lost = [point for point in moved if point is not None]
-    steps = list(_invocations(deliveries, parsed, places, lost))
+    steps = list(_invocations(deliveries, parsed, lanes, places, lost))
     steps += endings.given_up(deliveries, lanes, places, moved)
     # What is given up at the moment at which the next batch begins comes before it.
     steps.sort(key=lambda one: (one.start, bool(one.bars[0].invocations)))
@@ -91,6 +91,7 @@ def _by_sequence(record: Record) -> tuple[int, str]:
 def _invocations(
     deliveries: Deliveries,
     parsed: Mapping[str, dict[str, Any]],
+    lanes: Sequence[Lane],
     places: Places,
     lost: Iterable[CheckpointSaved],
 ) -> Iterable[Step]:
@@ -102,6 +103,15 @@ def _invocations(
         new_mapping = mappings.get(lane, one.mapping_uuid) != one.mapping_uuid
         mappings[lane] = one.mapping_uuid
         reported = _reported(one, records)
+        named = (
+            None
+            if reported is None
+            else [
+                record.name
+                for record in lanes[places[lane]].records
+                if record.event_id in reported
+            ]
+        )
         outcome = "failed" if not one.ok else "ok" if reported is None else "partial"
         bar = Bar(
             places[lane],
@@ -113,7 +123,7 @@ def _invocations(
             one.mapping_uuid,
             new_mapping,
             one.error_type or "",
-            words.outcome(one, reported),
+            words.outcome(one, named),
             words.why(one, new_mapping),
         )
         end = one.started_at + timedelta(seconds=one.duration)

@@ -72,7 +72,7 @@ def _keys(keys: Mapping[str, Mapping[str, Any]]) -> tuple[str, ...]:
 
 
 def outcome(one: Invocation, reported: Collection[str] | None) -> str:
-    """What came of an invocation."""
+    """What came of an invocation. `reported`: names in its partial response."""
     took = f" after {length(one.duration)}" if one.duration >= 1 else ""
     if not one.ok:
         text = f"{one.error_type}: {one.error}" if one.error_type else str(one.error)
@@ -80,7 +80,9 @@ def outcome(one: Invocation, reported: Collection[str] | None) -> str:
         return f"failed{took}: {text}"
     if reported is not None:
         some = plural(len(reported), "record") if reported else "the whole batch"
-        return f"returned, reports {some} as failed"
+        if 0 < len(reported) < 3:
+            some = " and ".join(reported)
+        return f"returned, and reports {some} as failed{took}"
     return f"ok{took}" if one.record_texts else "ok, no records: the window ends"
 
 
@@ -91,14 +93,21 @@ def why(one: Invocation, new_mapping: bool) -> str:
     return "a new mapping: its checkpoint is its own" if new_mapping else ""
 
 
-def given_up(one: GivenUp) -> str:
+def brief(why: str) -> str:
+    """A reason without the error behind it, which the row before has said."""
+    head, _, _ = why.partition(": ")
+    return head if head.startswith(("retry", "first half", "second half")) else why
+
+
+def given_up(one: GivenUp, tried: bool) -> str:
     """What became of records that are not delivered any more."""
     some = plural(one.count, "record") if one.count else "records"
     if one.destination and not one.problem:
         fate = f"reported to {one.destination.rsplit(':', 1)[-1]}"
     else:
         fate = "lost"
-    return f"{some} given up, {fate}: {one.condition}"
+    untried = "" if tried else " without an attempt"
+    return f"{some} given up{untried}, {fate}: {one.condition}"
 
 
 def stuck(one: Blocked) -> str:
