@@ -51,7 +51,7 @@ def _bar(
     for number in inside:
         column = columns[number]
         held = _held(bar, column)
-        tip = f"{column.name}: {bar.facts}"
+        tip = "" if sizes.narrow else f"{column.name}: {bar.facts}"
         yield Mark(
             sizes.x(bar.lane, number),
             middle,
@@ -87,7 +87,12 @@ def _neighbours(numbers: Sequence[int]) -> list[tuple[int, int]]:
 
 
 def checkpoint(
-    lane: int, placed: Sequence[Row], columns: Sequence[Column], sizes: Sizes, y: float
+    lane: int,
+    placed: Sequence[Row],
+    columns: Sequence[Column],
+    sizes: Sizes,
+    y: float,
+    labelled: bool,
 ) -> Iterator[Item]:
     """The way of each mapping's checkpoint through a lane, from `y` down.
 
@@ -103,11 +108,10 @@ def checkpoint(
             continue
         top = y if number == 0 else own[0][0].y - 4
         points = _way(own, lane, columns, sizes, top)
-        last = placed[-1] if mapping == mappings[-1] else own[-1][0]
-        x, end = points[-1][0], last.bottom + 6
+        x, end = points[-1][0], own[-1][0].bottom + 6
         points.append((x, end))
         yield from _past_words(points, placed, sizes)
-        if number == len(mappings) - 1:
+        if labelled and number == len(mappings) - 1:
             far = x > sizes.lanes[lane] + 90
             text, anchor = (
                 ("done ◂ checkpoint", "end") if far else ("checkpoint", "start")

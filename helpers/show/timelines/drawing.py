@@ -94,10 +94,9 @@ def _label(one: Label) -> str:
     turned = ""
     if one.turned:
         turned = f' transform="rotate({_n(one.turned)} {_n(one.x)} {_n(one.y)})"'
-    fill = f' fill="{DONE}"' if one.sort == "checkpoint" else ""
     place = f'x="{_n(one.x)}" y="{_n(one.y)}"'
     text = escape(one.text, quote=False)
-    return f"<text {place} {TEXT[one.sort]}{anchor}{turned}{fill}>{text}</text>"
+    return f"<text {place} {TEXT[one.sort]}{anchor}{turned}>{text}</text>"
 
 
 def _line(one: Line) -> str:
@@ -131,9 +130,11 @@ def _mark(one: Mark) -> Iterator[str]:
 def _box(one: Box, prefix: str) -> Iterator[str]:
     if one.folded:
         left, right = one.spans[0][0], one.spans[-1][1]
-        for back in (6, 3):
-            span = (left + back, right + back)
-            yield _rect(span, one.y + back, one.height, f"{QUIET} {EDGE}")
+        for back in (3, 6):
+            x, y = right + back, one.y + one.height + back
+            across, up = left + back + 3 - x + 4, -(one.height - 9)
+            edge = f"M{_n(x)} {_n(y - 4 + up)}v{_n(-up)}a4 4 0 0 1-4 4h{_n(across)}"
+            yield f'<path d="{edge}" fill="none" {EDGE}/>'
     for span in one.spans:
         if one.outcome in ("failed", "mixed"):
             ground = f'fill="url(#{prefix}-failed)"'

@@ -15,7 +15,7 @@ from helpers.show.timelines.story import Bar, Story
 
 Lanes = tuple[tuple[Column, ...], ...]
 LONGEST_NAME = 16
-CUT_NOTE = "A cut in the line of time: this wait is longer than it looks."
+CUT_NOTE = "// on the line of time: a wait that is longer than it looks."
 
 
 def arrange(story: Story, *, narrow: bool = False) -> Plan:
@@ -31,8 +31,10 @@ def arrange(story: Story, *, narrow: bool = False) -> Plan:
     items += _axis(placed, sizes, end)
     for number, row in enumerate(placed):
         items += bars.row(row, placed[number + 1 :], lanes, sizes)
-    for lane, columns_ in enumerate(lanes):
-        items += bars.checkpoint(lane, placed, columns_, sizes, top + 18)
+    last = max((bar.lane for bar in placed[-1].step.bars), default=0) if placed else 0
+    for lane, own in enumerate(lanes):
+        labelled = lane == last
+        items += bars.checkpoint(lane, placed, own, sizes, top + 18, labelled)
     counts = list(_counts(story, lanes, sizes, end))
     items += counts
     foot = end + (34 if counts else 20)
@@ -59,15 +61,16 @@ def _headings(
     story: Story, lanes: Lanes, sizes: Sizes, top: float, slant: float
 ) -> Iterator[Item]:
     """Function, shard and records of each lane, with words for them at the left."""
-    end = sizes.axis - 12
+    left = sizes.axis - 12
     for y, text in ((16, "function"), (31, "shard"), (top, "records")):
-        yield Label(end, y, text, "head", "end")
+        yield Label(left, y, text, "head", "end")
     every = math.ceil(11 / sizes.column) if slant else 1
     for number, lane in enumerate(story.lanes):
         x = sizes.lanes[number]
         letters = int(_width(number, sizes) / CHARACTER)
         yield Label(x, 16, words.short(lane.function_name, letters), "name")
-        shard = f"…{lane.shard_id[-8:]}" if lane.shard_id else "several more"
+        end = lane.shard_id[-min(8, letters - 1) :]
+        shard = f"…{end}" if end else "more"
         yield Label(x, 31, shard, "code")
         for place, column in enumerate(lanes[number]):
             x, name = sizes.x(number, place), _name(column, sizes)
@@ -76,7 +79,7 @@ def _headings(
             elif not slant:
                 yield Label(x, top, name, "code", "middle")
             state = "whole" if column.records[0].delivered else "some"
-            tip = ", ".join(one.name for one in column.records[:8])
+            tip = "" if sizes.narrow else ", ".join(r.name for r in column.records[:8])
             yield Mark(x, top + 10, sizes.radius, column.look, state, tip)
 
 
@@ -98,20 +101,22 @@ def _axis(placed: Sequence[Row], sizes: Sizes, end: float) -> Iterator[Item]:
     """Lab time: when each row begins, how long the waits are, and where it is cut."""
     if not placed:
         return
-    x, first = sizes.axis, placed[0]
+    x, first, before = sizes.axis, placed[0], ""
     yield Line("axis", ((x, first.y), (x, end)))
     yield Label(x - 12, first.y - 9, "lab time", "head", "end")
     for row in placed:
         seconds = (row.step.start - first.step.start).total_seconds()
         text = f"+{words.length(seconds)}" if seconds else "0 s"
-        yield Label(x - 12, row.y + 15, text, "time", "end")
+        if text != before:
+            yield Label(x - 12, row.y + 15, text, "time", "end")
+        before = text
         yield Line("tick", ((x - 5, row.y + 11), (x + 3, row.y + 11)))
         if row.wait < rows.LEAST_WAIT or row is first:
             continue
         middle = (row.above + row.y) / 2
         if row.cut:
             yield Cut(x, middle)
-        back_off = "back-off" if row.retried else "wait"
+        back_off = "back-off" if row.backed_off else "wait"
         wait = words.length(row.wait)
         if row.cut:
             yield Label(x - 12, middle - 3, back_off, "wait", "end")

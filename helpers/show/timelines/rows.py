@@ -50,7 +50,7 @@ class Row:
     words: float
     bottom: float
     wait: float
-    retried: bool
+    backed_off: bool
     notes: tuple[Note, ...]
 
     @property
@@ -68,16 +68,20 @@ def place(story: Story, sizes: Sizes, top: float) -> tuple[Row, ...]:
         wait = (step.start - end).total_seconds() if end else 0.0
         y = above + (APART + _height(wait) if rows else 0)
         bar = BAR + PER_SECOND * min(_seconds(step), LONGEST_TO_SCALE)
-        notes = tuple(_note(story, one, sizes) for one in step.bars)
+        several = len(step.bars) > 1
+        notes = tuple(
+            _note(one, shard_name(story.lanes[one.lane]) if several else "", sizes)
+            for one in step.bars
+        )
         lines = sum(len(one.facts) + len(one.why) for one in notes)
         if sizes.narrow:
-            first = y + bar + 14
+            first = y + bar + 19
             bottom = first + LINE * (lines - 1) + 4
         else:
             first = y + 15
             bottom = max(y + bar, first + LINE * (lines - 1) + 4)
-        retried = any(one.why for one in step.bars)
-        rows.append(Row(step, above, y, bar, first, bottom, wait, retried, notes))
+        backed_off = any(one.backed_off for one in step.bars)
+        rows.append(Row(step, above, y, bar, first, bottom, wait, backed_off, notes))
         end = max(end, step.end) if end else step.end
     return tuple(rows)
 
@@ -93,10 +97,8 @@ def _height(wait: float) -> float:
     return 4 + PER_SECOND * wait if wait >= LEAST_WAIT else 0.0
 
 
-def _note(story: Story, bar: Bar, sizes: Sizes) -> Note:
-    facts = bar.facts
-    if len(story.lanes) > 1:
-        facts = f"{shard_name(story.lanes[bar.lane])}: {facts}"
+def _note(bar: Bar, shard: str, sizes: Sizes) -> Note:
+    facts = f"{shard}: {bar.facts}" if shard else bar.facts
     said = f"again: {words.brief(bar.why)}" if bar.why else ""
     return Note(
         bar.outcome,

@@ -45,7 +45,7 @@ class Sizes:
         right = x - LANE_GAP
         if narrow:
             width = max(352.0, right + 6)
-            return cls(narrow, width, axis, tuple(starts), column, right, axis + 16)
+            return cls(narrow, width, axis, tuple(starts), column, right, axis + 22)
         words = max(right, axis + 150) + 16
         return cls(narrow, words + 360, axis, tuple(starts), column, right, words)
 
