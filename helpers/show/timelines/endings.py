@@ -68,13 +68,18 @@ def given_up(
                 continue
             at = max(ends) + timedelta(microseconds=1)
         first, last = one.first_sequence_number, one.last_sequence_number
+        records = _between(lanes[places[lane]], first, last) if first else {}
+        tried = any(
+            key in records
+            for key in (r.event_id for r in lanes[places[lane]].records if r.delivered)
+        )
         bar = Bar(
             places[lane],
             "lost",
-            _between(lanes[places[lane]], first, last) if first else {},
+            records,
             checkpoint=int(point.sequence_number) if point else None,
             mapping_uuid=one.mapping_uuid,
-            facts=words.given_up(one),
+            facts=words.given_up(one, tried),
         )
         yield Step(at, at, (bar,))
 

@@ -43,7 +43,8 @@ class Bar:
 
     `records` counts how often each record was delivered, by eventID, in order.
     `reported` are the records a partial response names. `checkpoint` is the position
-    saved after it, None if none was. `facts` and `why` are what the picture says.
+    saved after it, None if none was; `backed_off` says that a pause came before it.
+    `facts` and `why` are what the picture says.
     """
 
     lane: int
@@ -54,6 +55,7 @@ class Bar:
     checkpoint: int | None = None
     mapping_uuid: str = ""
     new_mapping: bool = False
+    backed_off: bool = False
     error: str = ""
     facts: str = ""
     why: str = ""

@@ -24,7 +24,7 @@ def of(deliveries: Deliveries) -> Story:
     lanes, places = _lanes(deliveries, parsed)
     moved = endings.moved_by(deliveries)
     lost = [point for point in moved if point is not None]
-    steps = list(_invocations(deliveries, parsed, places, lost))
+    steps = list(_invocations(deliveries, parsed, lanes, places, lost))
     steps += endings.given_up(deliveries, lanes, places, moved)
     # What is given up at the moment at which the next batch begins comes before it.
     steps.sort(key=lambda one: (one.start, bool(one.bars[0].invocations)))
@@ -45,7 +45,7 @@ def _parsed(deliveries: Iterable[Invocation]) -> dict[str, dict[str, Any]]:
 def _lanes(
     deliveries: Deliveries, parsed: Mapping[str, dict[str, Any]]
 ) -> tuple[tuple[Lane, ...], Places]:
-    """A lane per shard and function, in the order of their names."""
+    """A lane per shard and function, in the order in which they come up."""
     found: dict[tuple[str, str], dict[str, dict[str, Any]]] = {}
     for one in deliveries:
         records = found.setdefault((one.shard_id, one.function_name), {})
@@ -57,7 +57,7 @@ def _lanes(
     for lost in deliveries.given_up:
         found.setdefault((lost.shard_id, lost.function_name), {})
     names = words.record_names([r for one in found.values() for r in one.values()])
-    keys = sorted(found)
+    keys = list(found)
     unseen = {key: endings.never_delivered(deliveries, key, found[key]) for key in keys}
     lanes = [
         Lane(key[1], key[0], _in_order(found[key], names, unseen[key])) for key in keys
@@ -91,30 +91,45 @@ def _by_sequence(record: Record) -> tuple[int, str]:
 def _invocations(
     deliveries: Deliveries,
     parsed: Mapping[str, dict[str, Any]],
+    lanes: Sequence[Lane],
     places: Places,
     lost: Iterable[CheckpointSaved],
 ) -> Iterable[Step]:
     saved = _saved_after(deliveries, lost)
     mappings: dict[tuple[str, str], str] = {}
+    seen: dict[tuple[str, str], set[str]] = {}
     for index, one in enumerate(deliveries):
         records = [parsed[text] for text in one.record_texts]
         lane = one.shard_id, one.function_name
         new_mapping = mappings.get(lane, one.mapping_uuid) != one.mapping_uuid
         mappings[lane] = one.mapping_uuid
+        ids = [record["eventID"] for record in records]
+        again = not seen.setdefault(lane, set()).isdisjoint(ids)
+        seen[lane].update(ids)
         reported = _reported(one, records)
+        named = (
+            None
+            if reported is None
+            else [
+                record.name
+                for record in lanes[places[lane]].records
+                if record.event_id in reported
+            ]
+        )
         outcome = "failed" if not one.ok else "ok" if reported is None else "partial"
         bar = Bar(
             places[lane],
             outcome,
-            Counter(record["eventID"] for record in records),
+            Counter(ids),
             (index + 1,),
             reported or frozenset(),
             saved.get(index),
             one.mapping_uuid,
             new_mapping,
+            words.backed_off(one),
             one.error_type or "",
-            words.outcome(one, reported),
-            words.why(one, new_mapping),
+            words.outcome(one, named),
+            words.why(one, new_mapping and again),
         )
         end = one.started_at + timedelta(seconds=one.duration)
         yield Step(one.started_at, end, (bar,))

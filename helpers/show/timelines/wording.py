@@ -22,7 +22,7 @@ def table(story: Story, caption: str) -> Table:
     for step in story.steps:
         for bar in step.bars:
             lane = story.lanes[bar.lane]
-            cells = [numbers(bar), moment(story, step)]
+            cells = [numbers(bar), moment(step)]
             cells += [lane_name(lane)] if several else []
             cells += [_records(bar, lane), bar.facts, bar.why, _checkpoint(bar, lane)]
             rows.append(tuple(map(Cell, cells)))
@@ -70,10 +70,10 @@ def numbers(bar: Bar) -> str:
     return f"{first:,}" if first == last else f"{first:,} to {last:,}"
 
 
-def moment(story: Story, step: Step) -> str:
-    """How long after the beginning a step begins."""
-    seconds = (step.start - story.steps[0].start).total_seconds()
-    return f"+{words.length(seconds)}" if seconds else "0 s"
+def moment(step: Step) -> str:
+    """When a step begins, and of a folded one, when its last invocation ends."""
+    start = f"{_day(step.start)[5:]}"
+    return f"{start} to {_day(step.end)[5:]}" if step.folded else start
 
 
 def _records(bar: Bar, lane: Lane) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Collection, Iterable, Mapping
 from typing import Any
@@ -49,9 +50,9 @@ def record_names(records: Iterable[Mapping[str, Any]]) -> dict[str, str]:
         one["eventID"]: one
         for one in sorted(records, key=lambda r: int(r["dynamodb"]["SequenceNumber"]))
     }
-    keys = {i: _keys(one["dynamodb"].get("Keys", {})) for i, one in ordered.items()}
-    if len(set(keys.values())) == len({key[:1] for key in keys.values()}):
-        keys = {i: key[:1] for i, key in keys.items()}
+    keys = _short_keys(
+        {i: _keys(one["dynamodb"].get("Keys", {})) for i, one in ordered.items()}
+    )
     events = {i: one["eventName"] for i, one in ordered.items()}
     one_kind = len(set(events.values())) == 1
     names = {
@@ -66,21 +67,39 @@ def record_names(records: Iterable[Mapping[str, Any]]) -> dict[str, str]:
 
 
 def _keys(keys: Mapping[str, Mapping[str, Any]]) -> tuple[str, ...]:
-    """Key values as text, the one that tells most first: userId before createdAt."""
-    values = [str(next(iter(value.values()))) for value in keys.values()]
-    return tuple(values)
+    """Key values as text. DynamoDB puts the partition key first."""
+    return tuple(str(next(iter(value.values()))) for value in keys.values())
+
+
+def _short_keys(keys: dict[str, tuple[str, ...]]) -> dict[str, tuple[str, ...]]:
+    """Keys without the sort key, or without what all sort keys begin with."""
+    if len(set(keys.values())) == len({key[:1] for key in keys.values()}):
+        return {i: key[:1] for i, key in keys.items()}
+    lengths = range(min(len(key[-1]) for key in keys.values()) + 1)
+    first = next(iter(keys.values()))[-1]
+    same = max(
+        (first[:n] for n in lengths if len({k[-1][:n] for k in keys.values()}) == 1),
+        key=len,
+    )
+    cut = max(same.rfind(sign) for sign in "-:/#T ") + 1
+    if cut < 3:
+        return keys
+    return {i: (*key[:-1], f"…{key[-1][cut:]}") for i, key in keys.items()}
 
 
 def outcome(one: Invocation, reported: Collection[str] | None) -> str:
-    """What came of an invocation."""
+    """What came of an invocation. `reported`: names in its partial response."""
     took = f" after {length(one.duration)}" if one.duration >= 1 else ""
     if not one.ok:
         text = f"{one.error_type}: {one.error}" if one.error_type else str(one.error)
-        text = short(" ".join(text.split()), LONGEST_ERROR)
+        text = re.sub(r"RequestId: \S+ (Error: )?", "", " ".join(text.split()))
+        text = short(text, LONGEST_ERROR)
         return f"failed{took}: {text}"
     if reported is not None:
         some = plural(len(reported), "record") if reported else "the whole batch"
-        return f"returned, reports {some} as failed"
+        if 0 < len(reported) < 3:
+            some = " and ".join(reported)
+        return f"reports {some} as failed{took}"
     return f"ok{took}" if one.record_texts else "ok, no records: the window ends"
 
 
@@ -88,19 +107,33 @@ def why(one: Invocation, new_mapping: bool) -> str:
     """Why records in this invocation come again, as far as the lab knows."""
     if one.cause:
         return one.cause
-    return "a new mapping: its checkpoint is its own" if new_mapping else ""
+    return "a new mapping, with a checkpoint of its own" if new_mapping else ""
 
 
-def given_up(one: GivenUp) -> str:
+def backed_off(one: Invocation) -> bool:
+    """True if the poller waited before this, since something had failed."""
+    causes = ("retry", "first half", "the function reported", "it could not")
+    return (one.cause or "").startswith(causes)
+
+
+def brief(why: str) -> str:
+    """A reason without the error behind it, which the row before has said."""
+    head, _, _ = why.partition(": ")
+    return head if head.startswith(("retry", "first half", "second half")) else why
+
+
+def given_up(one: GivenUp, tried: bool) -> str:
     """What became of records that are not delivered any more."""
     some = plural(one.count, "record") if one.count else "records"
     if one.destination and not one.problem:
         fate = f"reported to {one.destination.rsplit(':', 1)[-1]}"
     else:
         fate = "lost"
-    return f"{some} given up, {fate}: {one.condition}"
+    untried = "" if tried else " without an attempt"
+    return f"{some} given up{untried}, {fate}: {one.condition}"
 
 
 def stuck(one: Blocked) -> str:
     """Why a shard could not be finished."""
-    return f"still stuck: {one.reason}"
+    reason, _, _ = one.reason.partition(". ")
+    return f"still stuck: {reason}"
