@@ -29,6 +29,8 @@ NOTEBOOKS = ROOT / "notebooks"
 SOLUTIONS = NOTEBOOKS / "solutions"
 EXERCISE = "exercise-"
 SECONDS_PER_NOTEBOOK = 120
+# What a notebook shows does not depend on the progress of the person who runs it.
+os.environ["WORKBOOK_PROGRESS"] = "off"
 
 
 def chapters() -> list[Path]:
