@@ -71,12 +71,12 @@ class Timeline:
     @cached_property
     def _name(self) -> str:
         """A name for ids that is the same for the same content."""
-        return f"timeline-{hashlib.sha256(repr(self).encode()).hexdigest()[:10]}"
+        return f"tl{hashlib.sha256(repr(self).encode()).hexdigest()[:10]}"
 
     def _picture(self, *, narrow: bool) -> str:
         plan = layout.arrange(self.told, narrow=narrow)
         about = f"{wording.summary(self.told)} {READING}"
-        prefix = f"{self._name}-{'narrow' if narrow else 'wide'}"
+        prefix = f"{self._name}{'n' if narrow else 'w'}"
         return drawing.svg(plan, self.caption or "Deliveries", about, prefix)
 
 

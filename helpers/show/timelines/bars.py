@@ -51,7 +51,8 @@ def _bar(
     for number in inside:
         column = columns[number]
         held = _held(bar, column)
-        tip = "" if sizes.narrow else f"{column.name}: {bar.facts}"
+        folded = sizes.narrow or len(bar.invocations) > 1
+        tip = "" if folded else f"{column.name}: {bar.facts}"
         yield Mark(
             sizes.x(bar.lane, number),
             middle,

@@ -54,6 +54,8 @@ def svg(plan: Plan, title: str, about: str, prefix: str) -> str:
     """The picture. `title` and `about` are read out; `prefix` keeps ids apart."""
     width, height = _n(plan.width), _n(plan.height)
     body = "".join(piece for item in plan.items for piece in _item(item, prefix))
+    marks = {_mark_id(i, prefix): i for i in plan.items if isinstance(i, Mark)}
+    defined = "".join(_definition(name, one) for name, one in marks.items())
     return (
         f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {width} {height}" '
         f'width="{width}" height="{height}" role="img" fill="currentColor" '
@@ -64,7 +66,7 @@ def svg(plan: Plan, title: str, about: str, prefix: str) -> str:
         f'<defs><pattern id="{prefix}-failed" width="6" height="6" '
         'patternUnits="userSpaceOnUse" patternTransform="rotate(45)">'
         f'<path d="M0 3H6" stroke="{FAILED}" stroke-opacity=".42" stroke-width="1.6"/>'
-        f"</pattern></defs>{body}</svg>"
+        f"</pattern>{defined}</defs>{body}</svg>"
     )
 
 
@@ -75,7 +77,7 @@ def _item(item: Item, prefix: str) -> Iterator[str]:
         case Line():
             yield _line(item)
         case Mark():
-            yield from _mark(item)
+            yield from _mark(item, prefix)
         case Box():
             yield from _box(item, prefix)
         case Sign():
@@ -104,17 +106,23 @@ def _line(one: Line) -> str:
     return f'<polyline points="{points}" fill="none" {LINES[one.sort]}/>'
 
 
-def _mark(one: Mark) -> Iterator[str]:
-    look, x, y, r = colour(one.look), one.x, one.y, one.radius
-    path = outline(one.look, x, y, r)
-    tip = f"<title>{escape(one.tip)}</title>" if one.tip else ""
+def _mark_id(one: Mark, prefix: str) -> str:
+    pale = "s" if one.state in ("some", "struck") else ""
+    return f"{prefix}{one.look}{pale}"
+
+
+def _definition(name: str, one: Mark) -> str:
+    """A record's look, once for all its marks."""
+    look = f'fill="{colour(one.look)}"'
     if one.state in ("some", "struck"):
-        yield (
-            f'<path d="{path}" fill="{look}" fill-opacity=".25" stroke="{look}" '
-            f'stroke-width="1.6">{tip}</path>'
-        )
-    else:
-        yield f'<path d="{path}" fill="{look}">{tip}</path>'
+        look += f' fill-opacity=".25" stroke="{colour(one.look)}" stroke-width="1.6"'
+    return f'<path id="{name}" d="{outline(one.look, 0, 0, one.radius)}" {look}/>'
+
+
+def _mark(one: Mark, prefix: str) -> Iterator[str]:
+    x, y, r = one.x, one.y, one.radius
+    tip = f"><title>{escape(one.tip)}</title></use>" if one.tip else "/>"
+    yield f'<use href="#{_mark_id(one, prefix)}" x="{_n(x)}" y="{_n(y)}"{tip}'
     if one.state == "reported":
         yield (
             f'<circle cx="{_n(x)}" cy="{_n(y)}" r="{_n(r + 3)}" fill="none" '
@@ -130,11 +138,12 @@ def _mark(one: Mark) -> Iterator[str]:
 def _box(one: Box, prefix: str) -> Iterator[str]:
     if one.folded:
         left, right = one.spans[0][0], one.spans[-1][1]
+        edges = ""
         for back in (3, 6):
             x, y = right + back, one.y + one.height + back
             across, up = left + back + 3 - x + 4, -(one.height - 9)
-            edge = f"M{_n(x)} {_n(y - 4 + up)}v{_n(-up)}a4 4 0 0 1-4 4h{_n(across)}"
-            yield f'<path d="{edge}" fill="none" {EDGE}/>'
+            edges += f"M{_n(x)} {_n(y - 4 + up)}v{_n(-up)}a4 4 0 0 1-4 4h{_n(across)}"
+        yield f'<path d="{edges}" fill="none" {EDGE}/>'
     for span in one.spans:
         if one.outcome in ("failed", "mixed"):
             ground = f'fill="url(#{prefix}-failed)"'
