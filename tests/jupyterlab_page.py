@@ -14,6 +14,7 @@ from nbformat import NotebookNode
 from test_opens import ROOT, jupyterlab
 
 ARTEFACTS = ROOT / "artefacts"
+HEIGHT = 2600  # a whole panel fits into a picture
 READY = (
     "() => window.jupyterapp?.shell?.currentWidget?.sessionContext?.session?.kernel"
     "?.status === 'idle'"
@@ -38,13 +39,13 @@ class Lab:
     def open(self, name: str) -> None:
         """Open a notebook of the folder `notebooks/` and wait for its kernel."""
         self.page.goto(f"{self._url}/lab/tree/notebooks/{name}.ipynb?reset")
-        self.page.wait_for_function(READY, timeout=60_000)
+        self.page.wait_for_function(READY)
         self.page.evaluate("() => window.jupyterapp.shell.collapseLeft()")
 
     def run_all(self) -> list[dict[str, Any]]:
         """Run all cells; the cells with their outputs."""
         self.command("notebook:run-all-cells")
-        self.page.wait_for_function(DONE, timeout=60_000)
+        self.page.wait_for_function(DONE)
         return list(self.page.evaluate(f"() => {CELLS}"))
 
     def command(self, name: str, **arguments: str) -> None:
@@ -62,7 +63,7 @@ class Lab:
     def panel(self) -> Any:
         """The only panel on the page."""
         found = self.page.locator(".wb-panel")
-        found.wait_for(timeout=20_000)
+        found.wait_for()
         found.scroll_into_view_if_needed()
         return found
 
@@ -94,6 +95,7 @@ def lab_page(home: Path, root: Path, width: int = 1100) -> Iterator[Lab]:
             executable_path=shutil.which("chromium"),
             args=["--no-sandbox", "--disable-gpu", "--disable-background-networking"],
         )
-        page = browser.new_page(viewport={"width": width, "height": 1000})
+        page = browser.new_page(viewport={"width": width, "height": HEIGHT})
+        page.set_default_timeout(60_000)
         yield Lab(page, server.url, root)
         browser.close()

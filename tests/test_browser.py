@@ -12,7 +12,7 @@ from typing import Any
 import nbformat
 import notebook_runner as runner
 import pytest
-from jupyterlab_page import Lab, lab_page
+from jupyterlab_page import HEIGHT, Lab, lab_page
 
 pytestmark = [pytest.mark.needs_browser, pytest.mark.xdist_group("browser")]
 
@@ -168,7 +168,7 @@ def test_axe_is_content_and_nothing_hangs_over_at_700_pixels(lab: Lab) -> None:
         ]
         assert not said, f"{theme}:\n" + "\n".join(said)
         assert lab.page.locator(".wb-panel").count() == 3
-    lab.page.set_viewport_size({"width": 700, "height": 1000})
+    lab.page.set_viewport_size({"width": 700, "height": HEIGHT})
     for number, name in enumerate(("tab", "bench", "trials")):
         panel = lab.page.locator(".wb-panel").nth(number)
         lab.keep_picture(panel, f"{name}-700")
