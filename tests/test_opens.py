@@ -60,13 +60,13 @@ class Server:
 def wait_for_url(process: subprocess.Popen[bytes], log: Path) -> str:
     """The address that the server prints once it listens."""
     address = re.compile(r"(http://(?:127\.0\.0\.1|localhost):\d+)/lab")
-    for _ in range(600):
+    for _ in range(1800):
         found = address.search(log.read_text("utf-8"))
         if found:
             return found[1]
         assert process.poll() is None, log.read_text("utf-8")
         time.sleep(0.1)
-    raise AssertionError("no address after a minute:\n" + log.read_text("utf-8"))
+    raise AssertionError("no address after three minutes:\n" + log.read_text("utf-8"))
 
 
 @contextmanager
