@@ -53,7 +53,8 @@ class Table:
         body = "".join(f"<tr>{''.join(self._markup(row))}</tr>" for row in self.rows)
         name = escape(self.caption or ", ".join(filter(None, self.columns)))
         return (
-            f'<div {SCROLLS} aria-label="{name}"><table class="dataframe" style="border-collapse:collapse">{caption}'
+            f'<div {SCROLLS} aria-label="{name}"><table class="dataframe" '
+            f'style="border-collapse:collapse">{caption}'
             f"<thead><tr>{head}</tr></thead><tbody>{body}</tbody></table></div>"
         )
 
