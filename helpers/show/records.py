@@ -118,6 +118,6 @@ def _word(word: str) -> Cell:
 def _marked(cell: Cell) -> Cell:
     """A cell that stands out, on light and on dark ground."""
     style = "background:rgba(199,119,0,.26);color:inherit;padding:.1em .35em"
-    return Cell(
-        cell.text, f'<mark style="{style};border-radius:3px">{cell.markup}</mark>'
-    )
+    # JupyterLab gives code a ground of its own, which would hide this one.
+    markup = cell.markup.replace("<code>", '<code style="background:none">')
+    return Cell(cell.text, f'<mark style="{style};border-radius:3px">{markup}</mark>')
