@@ -11,7 +11,7 @@ import shutil
 
 import pytest
 
-PROGRAMS = {"needs_browser": "chromium", "needs_node": "node"}
+PROGRAMS = {"needs_browser": "chromium", "needs_node": "node", "needs_npm": "npm"}
 
 
 def pytest_runtest_setup(item: pytest.Item) -> None:

@@ -3,8 +3,8 @@
     uv run python docs/teach/kit/offline.py            # all systems, both Pythons
     uv run python docs/teach/kit/offline.py --here     # this system and Python alone
 
-The zip holds the workbook, the reading edition if it was built (build/site), every wheel
-the workbook needs, and `install.py`, which installs from it with no network.
+The zip holds the workbook, the reading edition if it was built (build/site), every
+wheel the workbook needs, and `install.py`, which installs from it with no network.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ ROOT = Path(__file__).resolve().parents[3]
 KIT = Path(__file__).resolve().parent
 TOP = "dynamodb-streams-workbook"
 TOOLS = ["pip", "editables"]
-"""Beside the build system: pip installs, editables makes `-e .` work without a network."""
+"""Beside the build system: pip installs, editables lets it install `-e .`."""
 
 
 def pins() -> list[str]:

@@ -42,7 +42,16 @@ def install():
     only_here = {"PIP_NO_INDEX": "1", "PIP_FIND_LINKS": WHEELS.as_uri()}
     quiet = {"PIP_DISABLE_PIP_VERSION_CHECK": "1", "PIP_CONFIG_FILE": os.devnull}
     subprocess.run(
-        [PYTHON, pip / "pip", "install", "--quiet", "pip", "-r", "requirements.txt"],
+        [
+            PYTHON,
+            pip / "pip",
+            "install",
+            "--quiet",
+            "--no-compile",
+            "pip",
+            "-r",
+            "requirements.txt",
+        ],
         cwd=WORKBOOK,
         env={**os.environ, **only_here, **quiet},
         check=True,
