@@ -11,7 +11,7 @@ run, `lab.clock` moves time, `lab.inbox()` shows the e-mails SES accepted.
 from __future__ import annotations
 
 from datetime import timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from botocore.awsrequest import AWSPreparedRequest, AWSResponse
 
@@ -113,9 +113,12 @@ def inbox() -> pd.DataFrame:
     """The e-mails SES accepted, oldest first: to, subject, body, sent_at."""
     import pandas as pd
 
-    return pd.DataFrame(
-        _lab().account.mails(), columns=["to", "subject", "body", "sent_at"]
-    )
+    return pd.DataFrame(mails(), columns=["to", "subject", "body", "sent_at"])
+
+
+def mails() -> list[dict[str, Any]]:
+    """What `inbox()` shows, as dicts: for helpers, which work without pandas."""
+    return _lab().account.mails()
 
 
 def split_shard(stream_arn: str, shard_id: str) -> list[str]:
