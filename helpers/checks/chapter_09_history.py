@@ -15,14 +15,15 @@ from __future__ import annotations
 import functools
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
-from itertools import combinations
-from typing import Any
+from itertools import combinations, pairwise
+from typing import Any, TypeVar
 
 from helpers.checks.events import STREAM_ARN
 
 ITEMS = ("a", "b")
 PUT, DELETE, EXPIRE = "put", "delete", "expire"
 FINE, LOST, STALE, CRASH, OVERTAKEN = "fine", "lost", "stale", "crash", "overtaken"
+SPLIT = "split"
 MILD_FIRST = (FINE, LOST, STALE, CRASH, OVERTAKEN)
 
 FIRST_NUMBER = 999_999_999_999_999_999_900
@@ -31,6 +32,7 @@ FIRST_EVENT_ID = 0xD888C8818651DC51D98B21F921BE01FD
 CREATED = 1661096164
 SERVICE = {"type": "Service", "principalId": "dynamodb.amazonaws.com"}
 Typed = dict[str, Any]
+T = TypeVar("T")
 
 
 @dataclass(frozen=True)
@@ -166,18 +168,18 @@ def histories() -> Any:
             return options[index % len(options)]
 
         def write() -> Write | None:
-            kind = one_of(None, PUT, DELETE, EXPIRE, PUT, PUT, DELETE, EXPIRE)
+            kind = one_of(None, PUT, DELETE, EXPIRE, PUT, EXPIRE, EXPIRE, PUT)
             item, value = one_of("a", "a", "a", "b"), one_of(1, 2)
             return Write(item, kind, value) if kind else None
 
         def step() -> Step | None:
-            kind = one_of(None, FINE, LOST, STALE, CRASH, OVERTAKEN, STALE, FINE)
-            size, call = one_of(1, 2, 3, 1), one_of(1, 2, 3, 2)
+            kind = one_of(None, FINE, LOST, STALE, CRASH, OVERTAKEN, CRASH, STALE)
+            size, call = one_of(1, 2, 1, 3), one_of(1, 1, 2, 3)
             back, second = one_of(1, 2), one_of(False, True)
             return Step(kind, size, call, back, second) if kind else None
 
-        writes = [write() for _ in range(6)]
-        split = one_of(0, 0, 1, 2)
+        writes = [write() for _ in range(7)]
+        split = one_of(0, 1, 2, 0)
         steps = [step() for _ in range(5)]
         return History(tuple(filter(None, writes)), split, tuple(filter(None, steps)))
 
@@ -185,7 +187,7 @@ def histories() -> Any:
 
 
 def shorter(history: History) -> Iterator[History]:
-    """Histories with less in them: no split, one or two parts left out, milder steps.
+    """Histories with less in them: no split, fewer parts, merged or milder steps.
 
     Each is smaller than the history by a measure, so that taking one again and again
     comes to an end.
@@ -193,12 +195,28 @@ def shorter(history: History) -> Iterator[History]:
     if history.split:
         yield replace(history, split=0)
     for count in (2, 1):
-        for kept in combinations(history.writes, max(0, len(history.writes) - count)):
-            yield replace(history, writes=kept)
-        for left in combinations(history.steps, max(0, len(history.steps) - count)):
+        for kept in _without(count, history.writes):
+            fewer = replace(history, writes=kept)
+            yield fewer
+            for place, step in enumerate(history.steps):
+                if step.size > count:
+                    yield _with(fewer, place, replace(step, size=step.size - count))
+        for left in _without(count, history.steps):
             yield replace(history, steps=left)
+    for place, (one, two) in enumerate(pairwise(history.steps)):
+        merged = replace(two, size=one.size + two.size)
+        steps = (*history.steps[:place], merged, *history.steps[place + 2 :])
+        yield replace(history, steps=steps)
     for place, step in enumerate(history.steps):
         for kind in MILD_FIRST[: MILD_FIRST.index(step.kind)]:
-            steps = list(history.steps)
-            steps[place] = replace(step, kind=kind)
-            yield replace(history, steps=tuple(steps))
+            yield _with(history, place, replace(step, kind=kind))
+
+
+def _with(history: History, place: int, step: Step) -> History:
+    steps = (*history.steps[:place], step, *history.steps[place + 1 :])
+    return replace(history, steps=steps)
+
+
+def _without(count: int, parts: tuple[T, ...]) -> Iterator[tuple[T, ...]]:
+    if count <= len(parts):
+        yield from combinations(parts, len(parts) - count)

@@ -18,8 +18,11 @@ NAMES = {"a": "ada", "b": "bo"}
 class Job(Protocol):
     """What the adversary needs to know of an exercise."""
 
-    keys: tuple[str, ...]
     environment: dict[str, str]
+
+    @property
+    def keys(self) -> tuple[str, ...]:
+        """The names of the source table's keys."""
 
     def image(self, item: str, value: int) -> Typed:
         """The typed item with this name and value."""
@@ -47,9 +50,9 @@ class Archive:
     """09.1: an object for each item that DynamoDB deleted by TTL, and for no other."""
 
     keys = ("userId", "createdAt")
-    environment = {"BUCKET": "check-09-archive"}
 
     def __init__(self) -> None:
+        self.environment = {"BUCKET": "check-09-archive"}
         unchecked = Config(response_checksum_validation="when_required")
         self._s3 = boto3.client("s3", config=unchecked)
         self._bucket = self.environment["BUCKET"]
@@ -69,8 +72,9 @@ class Archive:
 
     def clear(self) -> None:
         """Delete the objects."""
-        for key in self._names():
-            self._s3.delete_object(Bucket=self._bucket, Key=key)
+        if names := self._names():
+            objects: Any = [{"Key": name} for name in names]
+            self._s3.delete_objects(Bucket=self._bucket, Delete={"Objects": objects})
 
     def close(self) -> None:
         """Delete the bucket."""
@@ -111,9 +115,9 @@ class Totals:
     """09.2: per day, the sum of the amounts of the orders that are there."""
 
     keys = ("orderId",)
-    environment = {"TOTALS": "Check-09-Totals", "SEEN": "Check-09-Seen"}
 
     def __init__(self) -> None:
+        self.environment = {"TOTALS": "Check-09-Totals", "SEEN": "Check-09-Seen"}
         tables = {self.environment["TOTALS"]: ("day",)}
         self._tables = Tables({**tables, self.environment["SEEN"]: ("eventID",)})
 
@@ -175,9 +179,9 @@ class Replica:
     """09.3: the items of the source table, in another table, and no others."""
 
     keys = ("userId", "createdAt")
-    environment = {"COPY": "Check-09-Copy"}
 
     def __init__(self) -> None:
+        self.environment = {"COPY": "Check-09-Copy"}
         self._tables = Tables({self.environment["COPY"]: self.keys})
 
     def image(self, item: str, value: int) -> Typed:
@@ -244,10 +248,15 @@ class Tables:
 
     def clear(self) -> None:
         """Delete all items."""
-        for table, keys in self._keys.items():
-            for item in self.items(table):
-                key = {name: item[name] for name in keys}
-                self._dynamodb.delete_item(TableName=table, Key=key)
+        gone: dict[str, Any] = {
+            table: [
+                {"DeleteRequest": {"Key": {name: item[name] for name in keys}}}
+                for item in self.items(table)
+            ]
+            for table, keys in self._keys.items()
+        }
+        if gone := {table: requests for table, requests in gone.items() if requests}:
+            self._dynamodb.batch_write_item(RequestItems=gone)
 
     def close(self) -> None:
         """Delete them."""
