@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from itertools import pairwise
 from typing import Any
 
@@ -171,15 +172,16 @@ def record_number(history: History) -> int:
     return int(record(history.changes[0], ("userId",), user)["eventID"], 16)
 
 
+def with_one_poller(history: History) -> History:
+    kinds = {OVERTAKEN: CRASH, STALE: LOST}
+    steps = [replace(one, kind=kinds.get(one.kind, one.kind)) for one in history.steps]
+    return replace(history, steps=tuple(steps))
+
+
 def test_deliveries_are_at_least_once_and_go_on_in_order() -> None:
     """Up to repetitions, each item's records come in order, and a parent's first."""
-    chosen = [
-        one
-        for one in drawn(60)
-        if one.changes
-        and not any(step.kind in (OVERTAKEN, STALE) for step in one.steps)
-    ]
-    assert len(chosen) > 5
+    chosen = [with_one_poller(one) for one in drawn(50) if one.changes]
+    assert len(chosen) > 20
     for history, numbers in zip(chosen, handed(*chosen), strict=True):
         assert set(numbers) == {change.number for change in history.changes}
         firsts = list(dict.fromkeys(numbers))
