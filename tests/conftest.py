@@ -14,7 +14,7 @@ import pytest
 # No test reads or writes the progress of the person who runs it.
 os.environ["WORKBOOK_PROGRESS"] = "off"
 
-PROGRAMS = {"needs_browser": "chromium", "needs_node": "node"}
+PROGRAMS = {"needs_browser": "chromium", "needs_node": "node", "needs_npm": "npm"}
 
 
 def pytest_runtest_setup(item: pytest.Item) -> None:

@@ -1,0 +1,33 @@
+"""The handout says what the chapters find, and is one printed page."""
+
+from __future__ import annotations
+
+import re
+import shutil
+
+import handout
+import pytest
+
+
+def test_its_facts_are_those_of_the_chapters() -> None:
+    fresh = handout.page()
+    assert handout.PAGE.read_text("utf-8") == fresh, (
+        "write it again: uv run python docs/teach/kit/handout.py"
+    )
+
+
+@pytest.mark.needs_browser
+def test_it_prints_on_one_page() -> None:
+    from playwright.sync_api import sync_playwright
+
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(
+            executable_path=shutil.which("chromium"),
+            args=["--no-sandbox", "--disable-gpu", "--disable-background-networking"],
+        )
+        page = browser.new_page()
+        page.goto(handout.PAGE.as_uri())
+        for paper in ("A4", "Letter"):
+            printed = page.pdf(format=paper, prefer_css_page_size=False)
+            assert len(re.findall(rb"/Type\s*/Page\b", printed)) == 1, paper
+        browser.close()
