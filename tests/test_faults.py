@@ -56,10 +56,13 @@ def test_a_naive_handler_mails_twice_and_the_delivery_says_why(name: str) -> Non
     assert lab.faults.planned == ()
 
 
-@pytest.mark.parametrize("pair", [(a, b) for a in TWICE for b in TWICE if a < b])
+ALL = TWICE | {"throttled": lambda: lab.faults.throttle_invoke(batch=1)}
+
+
+@pytest.mark.parametrize("pair", [(a, b) for a in ALL for b in ALL if a < b])
 def test_two_faults_at_once_lose_nothing(pair: tuple[str, str]) -> None:
     for name in pair:
-        TWICE[name]()
+        ALL[name]()
     put(1)
     put(2)
     deliveries = lab.deliver()

@@ -22,6 +22,7 @@ from helpers.checks.chapter_07_account import (
     refuse_blocked,
     rows,
 )
+from helpers.checks.chapter_07_order import order_of_lines
 from helpers.checks.chapter_07_powertools import powertools_handler
 from helpers.checks.exercises import exercise
 from helpers.checks.feedback import Feedback, not_yet, require, right
@@ -31,7 +32,7 @@ EVERY_CHANGE = {
         "Filters": [{"Pattern": json.dumps({"eventName": ["INSERT", "MODIFY"]})}]
     }
 }
-__all__ = ["history_rows", "powertools_handler", "users_per_day"]
+__all__ = ["history_rows", "order_of_lines", "powertools_handler", "users_per_day"]
 
 LATER = timedelta(minutes=10)
 

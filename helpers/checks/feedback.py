@@ -34,7 +34,8 @@ class Feedback:
     def _repr_html_(self) -> str:
         mark = "&#10003;" if self.ok else "&#8594;"
         body = (
-            f'<p style="margin:0"><strong><span aria-hidden="true">{mark} </span>'
+            '<p style="margin:0;white-space:pre-line"><strong>'
+            f'<span aria-hidden="true">{mark} </span>'
             f"{inline(self.verdict)}.</strong> {inline(self.text)}</p>"
         )
         if self.idea:

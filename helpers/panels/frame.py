@@ -50,7 +50,8 @@ list-style:none}
 .wb-panel ul.wb-figures li{border:1px solid rgba(128,128,128,.4);border-radius:6px;
 padding:.3em .8em;min-width:6.5em;margin:0}
 .wb-figures b{display:block;font-size:1.45em;line-height:1.25;font-weight:600}
-.wb-panel pre.wb-code{font-size:12.5px;line-height:1.4;padding:.6em .9em;
+.wb-panel pre.wb-code{font-size:12.5px;white-space:pre;word-break:normal;
+line-height:1.4;padding:.6em .9em;
 margin:.3em 0;overflow:auto;max-height:42em;border-radius:5px;
 border:1px solid rgba(128,128,128,.4);-webkit-user-select:all;user-select:all}
 .wb-panel pre.wb-code mark{padding:0}
@@ -168,11 +169,12 @@ def figures(pairs: dict[str, str]) -> str:
 class Code(widgets.HTML):
     """Program text to copy, live: a click on it selects it all.
 
-    Lines that were not there before the last change are marked.
+    With `marks`, lines that were not there before the last change are marked.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, *, marks: bool = True) -> None:
         super().__init__()
+        self._marks = marks
         self._lines: list[str] = []
         self._before: list[str] = []
 
@@ -180,7 +182,7 @@ class Code(widgets.HTML):
         """Show `setup` folded, under the words `about`, and `text` below it."""
         lines = text.rstrip("\n").split("\n")
         if lines != self._lines:
-            self._before, self._lines = self._lines, lines
+            self._before, self._lines = self._lines if self._marks else [], lines
         fold = folded(about, _block(escape(setup.rstrip("\n"))))
         self.value = fold + _block("\n".join(_marked(self._before, lines)))
 

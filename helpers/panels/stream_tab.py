@@ -36,7 +36,7 @@ class _StreamTab:
         ]
         again = frame.button("Start over", self._start_over)
         self.said, self.details, self.items = frame.html(), frame.html(), frame.html()
-        self.records, self.code = frame.html(), frame.Code()
+        self.records, self.code = frame.html(), frame.Code(marks=False)
         self.panel = frame.Panel(
             "Exports and streams",
             [

@@ -54,19 +54,23 @@ def _table(one: Mapping[str, Any]) -> Table:
     change = one["dynamodb"]
     keys, old, new = (change.get(n) for n in ("Keys", "OldImage", "NewImage"))
     names = dict.fromkeys([*(keys or {}), *(new or {}), *(old or {})])
-    rows = tuple(
-        (
-            Cell(name),
-            _value(keys, name),
-            _value(old, name),
-            _value(new, name),
-            _difference(name, keys or {}, old, new, one["eventName"]),
-        )
-        for name in names
-    )
+    rows = tuple(_row(name, keys or {}, old, new, one["eventName"]) for name in names)
     images = (_column("OldImage", old), _column("NewImage", new))
     columns = ("attribute", "Keys", *images, "change")
     return Table(columns, rows, _caption(one), row_headers=True)
+
+
+def _row(
+    name: str, keys: Images, old: Images | None, new: Images | None, event: str
+) -> tuple[Cell, ...]:
+    change = _difference(name, keys, old, new, event)
+    images = [_value(old, name), _value(new, name)]
+    if event == "MODIFY" and old is not None and new is not None and change.text:
+        images = [
+            _marked(cell) if name in image else cell
+            for cell, image in zip(images, (old, new), strict=True)
+        ]
+    return Cell(name), _value(keys, name), *images, change
 
 
 def _caption(one: Mapping[str, Any]) -> str:
@@ -108,4 +112,12 @@ def _difference(
 
 
 def _word(word: str) -> Cell:
-    return Cell(word, f"<mark><strong>{word}</strong></mark>")
+    return _marked(Cell(word, f"<strong>{word}</strong>"))
+
+
+def _marked(cell: Cell) -> Cell:
+    """A cell that stands out, on light and on dark ground."""
+    style = "background:rgba(199,119,0,.26);color:inherit;padding:.1em .35em"
+    # JupyterLab gives code a ground of its own, which would hide this one.
+    markup = cell.markup.replace("<code>", '<code style="background:none">')
+    return Cell(cell.text, f'<mark style="{style};border-radius:3px">{markup}</mark>')

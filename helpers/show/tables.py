@@ -10,6 +10,16 @@ from typing import Any
 
 from helpers.show.values import Cell, attribute, is_attribute
 
+LOOK = (
+    "text-align:left;vertical-align:top;padding:.3em .8em;"
+    "border-bottom:1px solid rgba(128,128,128,.3)"
+)
+# A wide table scrolls by itself, with the keyboard too: JupyterLab leaves it the keys.
+SCROLLS = (
+    'role="group" tabindex="0" data-lm-suppress-shortcuts="true" '
+    'style="overflow-x:auto;margin:.3em 0"'
+)
+
 
 @dataclass(frozen=True)
 class Table:
@@ -32,22 +42,25 @@ class Table:
         caption = ""
         if self.caption:
             caption = (
-                '<caption style="caption-side:top;text-align:left;color:inherit">'
+                '<caption style="caption-side:top;text-align:left;color:inherit;'
+                'padding:.4em 0;white-space:pre-line">'
                 f"{escape(self.caption)}</caption>"
             )
         head = "".join(
-            f'<th scope="col" style="text-align:left">{escape(name)}</th>'
+            f'<th scope="col" style="{LOOK}">{escape(name)}</th>'
             for name in self.columns
         )
         body = "".join(f"<tr>{''.join(self._markup(row))}</tr>" for row in self.rows)
+        name = escape(self.caption or ", ".join(filter(None, self.columns)))
         return (
-            f'<table class="dataframe">{caption}<thead><tr>{head}</tr></thead>'
-            f"<tbody>{body}</tbody></table>"
+            f'<div {SCROLLS} aria-label="{name}"><table class="dataframe" '
+            f'style="border-collapse:collapse">{caption}'
+            f"<thead><tr>{head}</tr></thead><tbody>{body}</tbody></table></div>"
         )
 
     def _markup(self, row: Sequence[Cell]) -> Iterable[str]:
         for number, cell in enumerate(row):
-            style = 'style="text-align:left;vertical-align:top"'
+            style = f'style="{LOOK}"'
             if self.row_headers and number == 0:
                 yield f'<th scope="row" {style}>{cell.markup}</th>'
             else:

@@ -63,9 +63,7 @@ class Timeline:
             f'<details style="margin:.3em 0"><summary {OWN_KEYS} '
             'style="cursor:pointer">How to read this, and the same as a table'
             f"</summary><p>{escape(READING)}</p>"
-            f'<div style="overflow-x:auto" tabindex="0" {OWN_KEYS} role="region" '
-            f'aria-label="Table of deliveries">{self.table._repr_html_()}</div>'
-            "</details></div>"
+            f"{self.table._repr_html_()}</details></div>"
         )
 
     @cached_property

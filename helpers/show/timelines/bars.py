@@ -113,10 +113,11 @@ def checkpoint(
         points.append((x, end))
         yield from _past_words(points, placed, sizes)
         if labelled and number == len(mappings) - 1:
-            far = x > sizes.lanes[lane] + 90
-            text, anchor = (
-                ("done ◂ checkpoint", "end") if far else ("checkpoint", "start")
-            )
+            text, anchor = "checkpoint", "start"
+            if x > sizes.lanes[lane] + 90:
+                text, anchor = "done ◂ checkpoint", "end"
+            elif x > sizes.width - 80:
+                anchor = "end"
             yield Label(x, end + 12, text, "checkpoint", anchor)
 
 

@@ -32,8 +32,8 @@ class Sizes:
     @classmethod
     def of(cls, lanes: tuple[tuple[Column, ...], ...], narrow: bool) -> Sizes:
         """The sizes for these lanes; words stand beside them, or narrow: below."""
-        axis = 78.0 if narrow else 104.0
-        room, widest = (230.0, 40.0) if narrow else (330.0, 46.0)
+        axis = 90.0 if narrow else 104.0
+        room, widest = (218.0, 40.0) if narrow else (300.0, 46.0)
         room -= LANE_GAP * max(len(lanes) - 1, 0)
         count = sum(max(len(one), 1) for one in lanes)
         column = max(min(room / max(count, 1), widest), 5.5)
@@ -47,7 +47,7 @@ class Sizes:
             width = max(352.0, right + 6)
             return cls(narrow, width, axis, tuple(starts), column, right, axis + 22)
         words = max(right, axis + 150) + 16
-        return cls(narrow, words + 360, axis, tuple(starts), column, right, words)
+        return cls(narrow, words + 324, axis, tuple(starts), column, right, words)
 
     def letters(self, width: float) -> int:
         """How many characters this wide fit into a line beside or below the bars."""

@@ -1,0 +1,19 @@
+archive = """
+import json
+import os
+
+import boto3
+
+s3 = boto3.client("s3")
+
+def handler(event, context):
+    for record in event["Records"]:
+        # read the record
+        if record.get("userIdentity", {}).get("type") != "Service":
+            continue
+        item = record["dynamodb"]["OldImage"]
+        # have I seen it, remember it: the same record has the same key
+        key = f"expired/{record['eventID']}.json"
+        # do the work
+        s3.put_object(Bucket=os.environ["BUCKET"], Key=key, Body=json.dumps(item))
+"""

@@ -1,0 +1,21 @@
+replica = """
+import os
+
+import boto3
+
+dynamodb = boto3.client("dynamodb")
+COPY = os.environ["COPY"]
+
+
+def handler(event, context):
+    for record in event["Records"]:
+        # read the record
+        change = record["dynamodb"]
+        number = {"S": change["SequenceNumber"].zfill(40)}
+        gone = {"deleted": {"BOOL": True}}
+        item = change.get("NewImage", change["Keys"] | gone)
+        # have I seen it (or a later one), do the work, remember it
+        there = dynamodb.get_item(TableName=COPY, Key=change["Keys"]).get("Item", {})
+        if there.get("number", {"S": ""})["S"] < number["S"]:
+            dynamodb.put_item(TableName=COPY, Item=item | {"number": number})
+"""
