@@ -82,6 +82,24 @@ def test_a_whole_chapter_takes_the_minutes_it_names(name: str) -> None:
 
 
 @pytest.mark.parametrize("name", PLANS)
+def test_a_part_names_headings_that_are_there(name: str) -> None:
+    cells = re.findall(
+        r"^\|[^|]*\|[^|]*\| Chapter (\d\d), part \| (.*?) \|$",
+        PLANS[name],
+        re.MULTILINE,
+    )
+    for chapter, how in cells:
+        quoted = re.findall("\u201c(.*?)\u201d", how)
+        assert quoted, how
+        if chapter in NAMES:
+            notebook = runner.read(runner.NOTEBOOKS / f"{NAMES[chapter]}.ipynb")
+            headings = re.findall(
+                r"^#+ (.*)$", "\n".join(c.source for c in notebook.cells), re.MULTILINE
+            )
+            assert set(quoted) <= set(headings), set(quoted) - set(headings)
+
+
+@pytest.mark.parametrize("name", PLANS)
 def test_nobody_sits_for_longer_than_a_hundred_minutes(name: str) -> None:
     since = 0
     for _, minutes, what in rows(PLANS[name]):
