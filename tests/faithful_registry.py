@@ -29,6 +29,7 @@ FAULTS = {
     "fields": "Fields of a record that AWS fills differently",
     "transactions": "A cancelled transaction leaves traces; request tokens are ignored",
     "mapping-api": "Any event source mapping is accepted, none has defaults or states",
+    "stacks": "CloudFormation leaves half of a template, or an unreadable answer",
     "ttl": "Items never expire",
     "reading": "One shard without end: no paging, no limits, no expiry, no trimming",
     "errors": "A bad request is answered with a Python error",

@@ -23,6 +23,7 @@ from helpers.faithful.lab_time import LabTime, correct_long_polling
 from helpers.faithful.mappings_service import Rules, StreamMapping, correct_mappings
 from helpers.faithful.partiql import correct_partiql
 from helpers.faithful.speed import quicken_moto
+from helpers.faithful.stacks import correct_stacks
 from helpers.faithful.store import Store
 from helpers.faithful.streams_service import correct_streams_service
 from helpers.faithful.surroundings import correct_mail, correct_managed_policies
@@ -65,6 +66,7 @@ class Account:
         correct_functions(self._run, change)
         correct_mappings(self.clock, self.streams, self._rules, change)
         correct_managed_policies(change)
+        correct_stacks(change)
         correct_mail(self.clock, change)
         quicken_moto(change)
         self.clock.add_chore(TtlSweep(self.clock))

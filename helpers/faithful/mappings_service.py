@@ -76,6 +76,7 @@ class StreamMapping(EventSourceMapping):
         """Apply an update. It counts from the next batch on."""
         self.settings |= _kept(params)
         self.function_arn = function_arn
+        self.function_name = params.get("FunctionName", self.function_name)
         enabled = params.get("Enabled", self.enabled)
         self._under_way = "Updating"
         if enabled != self.enabled:
@@ -154,6 +155,7 @@ def correct_mappings(
         arn = mapping.function_arn
         if "FunctionName" in params:
             arn = _function_arn(self, params["FunctionName"])
+            _refuse_second(self, mapping.event_source_arn, arn, uuid)
             _raise(rules.role(arn, mapping.event_source_arn))
         mapping.change(params, arn)
         return mapping
@@ -219,9 +221,13 @@ class MappingExists(LambdaClientError):
         )
 
 
-def _refuse_second(backend: LambdaBackend, source: str, function_arn: str) -> None:
+def _refuse_second(
+    backend: LambdaBackend, source: str, function_arn: str, changing: str = ""
+) -> None:
+    """No other mapping, than the one `changing`, joins this stream and function."""
+    pair = (source, function_arn)
     for one in backend._event_source_mappings.values():
-        if one.event_source_arn == source and one.function_arn == function_arn:
+        if (one.event_source_arn, one.function_arn) == pair and one.uuid != changing:
             name = function_arn.split(":function:")[1]
             raise MappingExists(source, name, one.uuid)
 
@@ -244,12 +250,17 @@ def _names(function_name: str, mapping: EventSourceMapping) -> bool:
 
 
 def _kept(params: dict[str, Any]) -> dict[str, Any]:
-    return {name: params[name] for name in KEPT if params.get(name) is not None}
+    kept = {name: params[name] for name in KEPT if params.get(name) is not None}
+    if kept.get("DestinationConfig") == {}:
+        kept["DestinationConfig"] = DEFAULTS["DestinationConfig"]
+    return kept
 
 
 def _typed(params: dict[str, Any]) -> dict[str, Any]:
-    """CloudFormation may pass numbers and booleans as text."""
+    """CloudFormation may pass numbers and booleans as text, and tags as a list."""
     typed = dict(params)
+    if isinstance(params.get("Tags"), list):
+        typed["Tags"] = {one["Key"]: one["Value"] for one in params["Tags"]}
     for name, value in params.items():
         if isinstance(value, str) and value.lower() in ("true", "false"):
             typed[name] = value.lower() == "true"

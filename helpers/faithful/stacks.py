@@ -1,0 +1,123 @@
+"""CloudFormation: a stack that cannot be made rolls back; mappings and roles are whole.
+
+moto lets the error of the service through, which boto3 cannot read as an answer of
+CloudFormation, and leaves the stack half made. It ignores a role's ManagedPolicyArns.
+Source: CloudFormation user guide, "Choose how to handle failures when provisioning
+resources"; the statuses are StackStatus in its API reference. Template reference,
+AWS::Lambda::EventSourceMapping ("Update requires") and AWS::IAM::Role.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from moto.awslambda.models import EventSourceMapping, lambda_backends
+from moto.cloudformation.models import Stack
+from moto.core.exceptions import HTTPException, ServiceException
+from moto.iam.models import Role, iam_backends
+
+from helpers.faithful.corrections import Corrections
+
+REFUSED = (HTTPException, ServiceException)
+REPLACED_FOR = {
+    "EventSourceArn": "event_source_arn",
+    "StartingPosition": "starting_position",
+}
+"""Properties whose change makes a new mapping, and where the mapping keeps them."""
+
+
+def correct_stacks(corrections: Corrections) -> None:
+    """Creating and updating a stack end in a status and a reason, not in an error."""
+
+    def create_resources(self: Stack) -> None:
+        try:
+            create(self)
+        except REFUSED as error:
+            self._add_stack_event("ROLLBACK_IN_PROGRESS", _reason(error))
+            self.resource_map.delete()
+            _finish(self, "ROLLBACK_COMPLETE")
+
+    def update(self: Stack, template: str, *args: Any, **more: Any) -> None:
+        before = self.template
+        try:
+            change(self, template, *args, **more)
+        except REFUSED as error:
+            self._add_stack_event("UPDATE_ROLLBACK_IN_PROGRESS", _reason(error))
+            self.template = before
+            self._parse_template()
+            self.resource_map.update(self.template_dict, self.parameters)
+            _finish(self, "UPDATE_ROLLBACK_COMPLETE")
+
+    create: Callable[[Stack], None]
+    create = corrections.replace(Stack, "create_resources", create_resources)
+    change: Callable[..., None] = corrections.replace(Stack, "update", update)
+    _correct_mappings(corrections)
+    _correct_roles(corrections)
+
+
+def _correct_mappings(corrections: Corrections) -> None:
+    """An update hands over only what an update may change, or makes a new mapping."""
+
+    def update(
+        original_resource: EventSourceMapping,
+        new_resource_name: str,
+        cloudformation_json: dict[str, Any],
+        account_id: str,
+        region_name: str,
+    ) -> EventSourceMapping:
+        lambda_ = lambda_backends[account_id][region_name]
+        given, old = cloudformation_json["Properties"], original_resource
+        if all(given.get(k) == getattr(old, v) for k, v in REPLACED_FOR.items()):
+            rest = {k: v for k, v in given.items() if k not in (*REPLACED_FOR, "Tags")}
+            return lambda_.update_event_source_mapping(old.uuid, rest)
+        new = lambda_.create_event_source_mapping(given)
+        lambda_.delete_event_source_mapping(old.uuid)
+        return new
+
+    name = "update_from_cloudformation_json"
+    corrections.replace(EventSourceMapping, name, staticmethod(update))
+
+
+def _correct_roles(corrections: Corrections) -> None:
+    """A role has the policies that ManagedPolicyArns names, for as long as it lives."""
+
+    def create(
+        name: str, described: dict[str, Any], account: str, *args: Any, **more: Any
+    ) -> Role:
+        role = made(name, described, account, *args, **more)
+        _attach(role, described)
+        return role
+
+    def update(**given: Any) -> Role:
+        role = updated(**given)
+        _attach(role, given["cloudformation_json"])
+        return role
+
+    def delete(name: str, described: dict[str, Any], account: str, region: str) -> None:
+        _attach(iam_backends[account]["aws"].get_role(name), {"Properties": {}})
+        deleted(name, described, account, region)
+
+    change = corrections.replace
+    made = change(Role, "create_from_cloudformation_json", staticmethod(create))
+    updated = change(Role, "update_from_cloudformation_json", staticmethod(update))
+    deleted = change(Role, "delete_from_cloudformation_json", staticmethod(delete))
+
+
+def _attach(role: Role, described: dict[str, Any]) -> None:
+    wanted = described["Properties"].get("ManagedPolicyArns", [])
+    iam = iam_backends[role.account_id]["aws"]
+    for arn in [one for one in role.managed_policies if one not in wanted]:
+        iam.detach_role_policy(arn, role.name)
+    for arn in [one for one in wanted if one not in role.managed_policies]:
+        iam.attach_role_policy(arn, role.name)
+
+
+def _finish(stack: Stack, status: str) -> None:
+    stack.status = status
+    stack._add_stack_event(status)
+
+
+def _reason(error: Exception) -> str:
+    text = getattr(error, "message", None) or str(error)
+    return f"A resource could not be provisioned: {text}"

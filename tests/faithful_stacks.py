@@ -1,0 +1,149 @@
+"""Cases: CloudFormation, where it makes or changes what a stream and a trigger need."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+from faithful_mappings import TRUST, function, mapping, role
+from faithful_registry import Aws, case, refused
+
+ROLLBACK = (
+    "CloudFormation user guide, 'Choose how to handle failures when provisioning "
+    "resources'"
+)
+TEMPLATE_REFERENCE = "CloudFormation template reference"
+READS = "arn:aws:iam::aws:policy/service-role/AWSLambdaDynamoDBExecutionRole"
+
+
+def stack(aws: Aws, resources: dict[str, Any], *, update: bool = False) -> None:
+    formation = aws.client("cloudformation")
+    call = formation.update_stack if update else formation.create_stack
+    body = json.dumps({"Resources": resources})
+    call(StackName="app", TemplateBody=body, Capabilities=["CAPABILITY_NAMED_IAM"])
+
+
+def status(aws: Aws) -> tuple[str, str]:
+    """The stack's status, and all reasons its events give."""
+    formation = aws.client("cloudformation")
+    found = formation.describe_stacks(StackName="app")["Stacks"][0]["StackStatus"]
+    events = formation.describe_stack_events(StackName="app")["StackEvents"]
+    return found, " ".join(one.get("ResourceStatusReason", "") for one in events)
+
+
+def trigger(arn: str, **more: Any) -> dict[str, Any]:
+    """The resources of a stack with one mapping of the function `greet`."""
+    properties = {
+        "EventSourceArn": arn,
+        "FunctionName": "greet",
+        "StartingPosition": "TRIM_HORIZON",
+        **more,
+    }
+    kind = "AWS::Lambda::EventSourceMapping"
+    return {"Trigger": {"Type": kind, "Properties": properties}}
+
+
+def mappings(aws: Aws) -> list[dict[str, Any]]:
+    return aws.client("lambda").list_event_source_mappings()["EventSourceMappings"]
+
+
+@case(
+    "stacks",
+    "ManagedPolicyArns of a role in a template",
+    moto="ignored",
+    aws="the policies are attached, and detached with the stack",
+    source=f"{TEMPLATE_REFERENCE}, AWS::IAM::Role",
+)
+def managed_policies_of_a_role(aws: Aws) -> None:
+    properties = {
+        "RoleName": "reader",
+        "AssumeRolePolicyDocument": TRUST,
+        "ManagedPolicyArns": [READS],
+    }
+    stack(aws, {"Role": {"Type": "AWS::IAM::Role", "Properties": properties}})
+    attached = aws.client("iam").list_attached_role_policies(RoleName="reader")
+    assert [one["PolicyArn"] for one in attached["AttachedPolicies"]] == [READS]
+    aws.client("cloudformation").delete_stack(StackName="app")
+    with refused("NoSuchEntity"):
+        aws.client("iam").get_role(RoleName="reader")
+
+
+@case(
+    "stacks",
+    "Creating a stack with a mapping that is refused",
+    moto="the mapping is accepted, or an answer comes that boto3 cannot read",
+    aws="ROLLBACK_COMPLETE, with the reason among the events; nothing is left",
+    source=ROLLBACK,
+)
+def create_rolls_back(aws: Aws) -> None:
+    arn = aws.table()
+    function(aws)
+    queue = {"Type": "AWS::SQS::Queue", "Properties": {"QueueName": "beside"}}
+    stack(aws, trigger(arn, ParallelizationFactor=11) | {"Queue": queue})
+    found, reasons = status(aws)
+    assert found == "ROLLBACK_COMPLETE"
+    assert "parallelizationFactor" in reasons
+    assert mappings(aws) == []
+    assert aws.client("sqs").list_queues().get("QueueUrls", []) == []
+
+
+@case(
+    "stacks",
+    "Updating a stack so that its mapping is refused",
+    moto="the mapping is accepted, or an answer comes that boto3 cannot read",
+    aws="UPDATE_ROLLBACK_COMPLETE, and the mapping is as before",
+    source=ROLLBACK,
+)
+def update_rolls_back(aws: Aws) -> None:
+    arn = aws.table()
+    function(aws)
+    stack(aws, trigger(arn, BatchSize=7))
+    (before,) = mappings(aws)
+    stack(aws, trigger(arn, BatchSize=8, MaximumRetryAttempts=99_999), update=True)
+    found, reasons = status(aws)
+    assert found == "UPDATE_ROLLBACK_COMPLETE"
+    assert "maximumRetryAttempts" in reasons
+    (after,) = mappings(aws)
+    assert (after["UUID"], after["BatchSize"]) == (before["UUID"], 7)
+    stack(aws, trigger(arn, BatchSize=9), update=True)
+    assert [one["BatchSize"] for one in mappings(aws)] == [9]
+
+
+@case(
+    "stacks",
+    "Another stream for a mapping in a stack",
+    moto="the same mapping, as before",
+    aws="a new mapping takes its place",
+    source=f"{TEMPLATE_REFERENCE}, AWS::Lambda::EventSourceMapping",
+)
+def another_stream_is_another_mapping(aws: Aws) -> None:
+    arn, other = aws.table(), aws.table(name="Other")
+    function(aws)
+    stack(aws, trigger(arn))
+    (before,) = mappings(aws)
+    stack(aws, trigger(other), update=True)
+    (after,) = mappings(aws)
+    assert after["EventSourceArn"] == other
+    assert after["UUID"] != before["UUID"]
+
+
+@case(
+    "mapping-api",
+    "UpdateEventSourceMapping to a function that reads the stream already",
+    moto="accepted",
+    aws="ResourceConflictException; the listing follows a change of the function",
+    source="Lambda API reference, UpdateEventSourceMapping",
+)
+def update_to_a_taken_function(aws: Aws) -> None:
+    arn = aws.table()
+    function(aws)
+    for name in ("other", "third"):
+        function(aws, name, role(aws, name))
+    lambda_, uuid = aws.client("lambda"), mapping(aws, arn)["UUID"]
+    mapping(aws, arn, "other")
+    with refused("ResourceConflictException"):
+        lambda_.update_event_source_mapping(UUID=uuid, FunctionName="other")
+    lambda_.update_event_source_mapping(UUID=uuid, FunctionName="third")
+    for name, count in (("greet", 0), ("third", 1)):
+        listed = lambda_.list_event_source_mappings(FunctionName=name)
+        assert len(listed["EventSourceMappings"]) == count
