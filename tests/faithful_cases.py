@@ -14,6 +14,7 @@ import faithful_mappings  # noqa: F401
 import faithful_reading  # noqa: F401
 import faithful_records  # noqa: F401
 import faithful_switching  # noqa: F401
+import faithful_templates  # noqa: F401
 import faithful_transactions  # noqa: F401
 import faithful_ttl  # noqa: F401
 from faithful_registry import CASES, FAULTS, Case

@@ -25,7 +25,11 @@ from helpers.faithful.partiql import correct_partiql
 from helpers.faithful.speed import quicken_moto
 from helpers.faithful.store import Store
 from helpers.faithful.streams_service import correct_streams_service
-from helpers.faithful.surroundings import correct_mail, correct_managed_policies
+from helpers.faithful.surroundings import (
+    correct_mail,
+    correct_managed_policies,
+    correct_role_policies,
+)
 from helpers.faithful.table_streams import correct_table_streams
 from helpers.faithful.ttl import TtlSweep
 from helpers.faithful.writes import (
@@ -65,6 +69,7 @@ class Account:
         correct_functions(self._run, change)
         correct_mappings(self.clock, self.streams, self._rules, change)
         correct_managed_policies(change)
+        correct_role_policies(change)
         correct_mail(self.clock, change)
         quicken_moto(change)
         self.clock.add_chore(TtlSweep(self.clock))
