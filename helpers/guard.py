@@ -78,6 +78,13 @@ class Guard:
         return response
 
 
+def send_here(request: AWSPreparedRequest) -> AWSResponse:
+    """Send a request over a socket, to this machine. Anything else is refused."""
+    if urlsplit(request.url).hostname not in ("127.0.0.1", "localhost", "::1"):
+        raise StaysHere(f"{request.url} is not on this machine.")
+    return _SEND(_HERE, request)
+
+
 def install() -> Guard:
     """The guard of this process, put in place the first time it is asked for."""
     if _GUARD not in _INSTALLED:
@@ -122,5 +129,7 @@ def _take_environment() -> dict[str, str]:
 
 
 _SIGN = RequestSigner.sign
+_SEND = URLLib3Session.send
+_HERE = URLLib3Session(proxies={})
 _GUARD = Guard()
 _INSTALLED: list[Guard] = []
