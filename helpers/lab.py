@@ -147,9 +147,8 @@ def split_shard(stream_arn: str, shard_id: str) -> list[str]:
 
     A stand-in: AWS has no such call. Returns the ids of the two children.
     """
-    lab = _lab()
-    stream = lab.account.streams.get(stream_arn)
-    return [one.shard_id for one in stream.split(shard_id, lab.clock.now())]
+    children: list[str] = _lab().account.split_shard(stream_arn, shard_id)
+    return children
 
 
 def _lab() -> Any:

@@ -213,8 +213,14 @@ def main() -> None:
     parser.add_argument("notebook", type=Path)
     parser.add_argument("--solved", action="store_true")
     parser.add_argument("--report", action="store_true", help="print JSON, for tests")
+    parser.add_argument(
+        "--outputs", action="store_true", help="the same, as given only"
+    )
     options = parser.parse_args()
     notebook = read(options.notebook)
+    if options.outputs:
+        print(json.dumps(_outputs(shell(), notebook)))
+        return
     if options.report:
         print(json.dumps(report(notebook)))
         return

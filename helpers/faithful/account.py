@@ -124,6 +124,11 @@ class Account:
         """One data point of a metric in AWS/Lambda."""
         surroundings.put_metric(ACCOUNT_ID, region, name, value, unit, dimensions, at)
 
+    def split_shard(self, stream_arn: str, shard_id: str) -> list[str]:
+        """Split a shard in two now. Returns the ids of the two children."""
+        stream = self.streams.get(stream_arn)
+        return [one.shard_id for one in stream.split(shard_id, self.clock.now())]
+
     def mails(self) -> list[dict[str, Any]]:
         """The e-mails SES accepted, oldest first."""
         return surroundings.mails(ACCOUNT_ID)

@@ -3,17 +3,22 @@
 from __future__ import annotations
 
 import os
+from datetime import timedelta
 from typing import Any
+from urllib.parse import urlsplit
 
 from botocore.awsrequest import AWSPreparedRequest, AWSResponse
 
 from helpers import guard
+from helpers.deliveries import Deliveries
+from helpers.requests_seen import operation
 from helpers.targets.choice import TargetRefused, chosen
 from helpers.targets.wire import Wire
 from helpers.targets.wire_account import WireAccount
 from helpers.targets.wire_clock import WireClock
 from helpers.targets.wire_streams import WireStreams
 from helpers.trigger import Trigger
+from helpers.trigger.ports import Ports
 from helpers.wiring import Wiring
 
 REGION = "eu-central-1"
@@ -38,13 +43,42 @@ class Served:
         self._wire = wire
         self.clock = WireClock(wire)
         self._wiring = wiring = Wiring(self.clock)
-        self.account = wiring.account = WireAccount(wire, REGION)
+        self.account = WireAccount(wire, REGION)
+        wiring.account = self.account
         self.faults = wiring.faults
         wire.lab("start")
         guard.install().open(self.answer, REGION)
-        self.trigger = Trigger(wiring.ports(WireStreams(REGION)))
+        self.trigger = _Flushing(wiring.ports(WireStreams(REGION)), self.account)
 
     def answer(self, request: AWSPreparedRequest) -> AWSResponse | None:
         """The endpoint's answer to a request of boto3."""
+        if may_change(request):
+            self.account.look_again()
         with self.clock.turn:
             return self._wiring.answer(request, self._wire.forward)
+
+
+class _Flushing(Trigger):
+    """Our trigger. What it wrote is there once it has done its work."""
+
+    def __init__(self, ports: Ports, account: WireAccount) -> None:
+        super().__init__(ports)
+        self._account = account
+
+    def deliver(self, for_: timedelta | None = None) -> Deliveries:
+        """Let the mappings work, and write logs, metrics and last results."""
+        self._account.look_again()
+        try:
+            return super().deliver(for_)
+        finally:
+            self._account.flush()
+
+
+def may_change(request: AWSPreparedRequest) -> bool:
+    """Whether a request may change a mapping, a function or a role."""
+    service = urlsplit(request.url).netloc.partition(".")[0]
+    if service == "lambda":
+        return request.method != "GET"
+    if service == "iam":
+        return not operation(request)[0].startswith(("Get", "List"))
+    return service == "cloudformation"

@@ -33,6 +33,8 @@ Wsgi = Callable[[dict[str, Any], Callable[..., Any]], Iterable[bytes]]
 
 
 class _Handler(Quiet):
+    protocol_version = "HTTP/1.1"  # connections are kept
+
     def log(self, type: str, message: str, *args: Any) -> None:
         """A notebook's output is not a server's log."""
 
@@ -111,22 +113,29 @@ class Server:
             case "mails":
                 mails = account.mails()
                 return [one | {"sent_at": one["sent_at"].isoformat()} for one in mails]
+            case "split_shard":
+                return account.split_shard(**given)
             case "code":
                 found = account.function(given["arn"])
                 return b64encode(found["code"]).decode() if found else None
-            case "report":
-                account.report(given["uuid"], given["text"])
-            case "write_log":
-                lines = [
-                    (datetime.fromisoformat(at), one) for at, one in given["lines"]
-                ]
-                account.write_log(
-                    given["region"], given["group"], given["stream"], lines
-                )
-            case "put_metric":
-                at = datetime.fromisoformat(given.pop("at"))
-                account.put_metric(**given, at=at)
+            case "doings":
+                for doing, about in given["doings"]:
+                    _do(account, doing, about)
         return None
+
+
+def _do(account: Any, doing: str, about: dict[str, Any]) -> None:
+    """One thing that on AWS the Lambda service does."""
+    if doing == "write_log":
+        lines = [(datetime.fromisoformat(at), text) for at, text in about["lines"]]
+        about["lines"] = lines
+    if doing == "put_metric":
+        about["at"] = datetime.fromisoformat(about["at"])
+    {
+        "write_log": account.write_log,
+        "put_metric": account.put_metric,
+        "report": account.report,
+    }[doing](**about)
 
 
 _JSON = ("Content-Type", "application/json")

@@ -31,26 +31,50 @@ class WireAccount:
         self._created: dict[str, datetime] = {}
         self._code: dict[str, bytes] = {}
         self._clients: dict[str, Any] = {}
+        self._known: dict[str, Any] = {}
+        self._unwritten: list[tuple[str, dict[str, Any]]] = []
+
+    def look_again(self) -> None:
+        """Something may have changed mappings, functions or roles."""
+        self._known.clear()
+
+    def flush(self) -> None:
+        """Write what the Lambda service has to say: logs, metrics, last results."""
+        doings, self._unwritten = self._unwritten, []
+        if doings:
+            self._wire.lab("doings", doings=doings)
 
     def new_id(self) -> str:
         """A UUID from seeded random numbers."""
         return str(uuid.UUID(int=self._random.getrandbits(128), version=4))
 
     def mappings(self) -> list[dict[str, Any]]:
-        """Every mapping. It polls so long after it was first seen, as on AWS."""
+        """Every mapping, as it is while no change is under way."""
+        if "mappings" in self._known:
+            known: list[dict[str, Any]] = self._known["mappings"]
+            return known
         pages = self._client("lambda").get_paginator("list_event_source_mappings")
-        return [
+        found = [
             one | {"CreatedAt": self._created.setdefault(one["UUID"], _created(one))}
             for page in pages.paginate()
             for one in page["EventSourceMappings"]
         ]
+        if all(one["State"] in ("Enabled", "Disabled") for one in found):
+            self._known["mappings"] = found
+        return found
 
     def report(self, uuid: str, text: str) -> None:
         """Set a mapping's LastProcessingResult."""
-        self._wire.lab("report", uuid=uuid, text=text)
+        self._unwritten.append(("report", {"uuid": uuid, "text": text}))
 
     def function(self, arn: str) -> dict[str, Any] | None:
         """The function of this ARN in plain values, or None."""
+        if arn not in self._known:
+            self._known[arn] = self._function(arn)
+        known: dict[str, Any] | None = self._known[arn]
+        return known
+
+    def _function(self, arn: str) -> dict[str, Any] | None:
         try:
             found = self._client("lambda").get_function(FunctionName=arn)
         except ClientError:
@@ -76,6 +100,12 @@ class WireAccount:
 
     def role_documents(self, role_arn: str) -> list[dict[str, Any]]:
         """Every policy document of a role, inline and attached. Unknown role: none."""
+        if role_arn not in self._known:
+            self._known[role_arn] = self._documents(role_arn)
+        known: list[dict[str, Any]] = self._known[role_arn]
+        return known
+
+    def _documents(self, role_arn: str) -> list[dict[str, Any]]:
         iam, role = self._client("iam"), {"RoleName": role_arn.rpartition("/")[2]}
         try:
             names = iam.list_role_policies(**role)["PolicyNames"]
@@ -100,9 +130,8 @@ class WireAccount:
         lines: Sequence[tuple[datetime, str]],
     ) -> None:
         """Append lines to a CloudWatch Logs stream."""
-        self._wire.lab(
-            "write_log", region=region, group=group, stream=stream, lines=lines
-        )
+        about = {"region": region, "group": group, "stream": stream, "lines": lines}
+        self._unwritten.append(("write_log", about))
 
     def put_metric(
         self,
@@ -114,15 +143,15 @@ class WireAccount:
         at: datetime,
     ) -> None:
         """One data point of a metric in AWS/Lambda."""
-        self._wire.lab(
-            "put_metric",
-            region=region,
-            name=name,
-            value=value,
-            unit=unit,
-            dimensions=dimensions,
-            at=at,
-        )
+        about = {"region": region, "name": name, "value": value, "unit": unit}
+        more = {"dimensions": dimensions, "at": at}
+        self._unwritten.append(("put_metric", about | more))
+
+    def split_shard(self, stream_arn: str, shard_id: str) -> list[str]:
+        """Split a shard in two now. Returns the ids of the two children."""
+        about = {"stream_arn": stream_arn, "shard_id": shard_id}
+        children: list[str] = self._wire.lab("split_shard", **about)
+        return children
 
     def mails(self) -> list[dict[str, Any]]:
         """The e-mails SES accepted, oldest first."""

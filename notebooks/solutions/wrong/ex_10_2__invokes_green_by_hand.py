@@ -1,0 +1,2 @@
+def switch(lambda_, uuid, green):
+    lambda_.invoke(FunctionName=green)
