@@ -29,6 +29,7 @@ from helpers.wiring import PracticeStreams, Wiring
 if TYPE_CHECKING:
     import pandas as pd
 
+    from helpers.targets.resources import Resource
     from helpers.targets.server import Server
 
 REGION = "eu-central-1"
@@ -140,6 +141,29 @@ def serve(port: int = 0) -> str:
         _server = server
         _lab().clock.turn = server.turns
     return _server.url
+
+
+def resources() -> list[Resource]:
+    """What is in the account: of an account of yours, what the workbook made there."""
+    from helpers.targets import resources
+
+    return resources.found(_prefix())
+
+
+def cleanup() -> list[Resource]:
+    """Remove what `resources()` lists. Returns what could not be removed: nothing."""
+    from helpers.targets import resources
+
+    return resources.remove(_prefix())
+
+
+def requests() -> list[tuple[str, str]]:
+    """Every request to an account of yours since `start()`: method and address."""
+    return list(_lab().requests)
+
+
+def _prefix() -> str:
+    return str(getattr(_lab(), "prefix", ""))
 
 
 def split_shard(stream_arn: str, shard_id: str) -> list[str]:

@@ -130,6 +130,26 @@ def _outputs(process: RecordingShell, notebook: NotebookNode) -> list[Any]:
     return outputs
 
 
+def outputs_or_errors(process: RecordingShell, notebook: NotebookNode) -> list[Any]:
+    """Each code cell: its id, the error that stopped it or "", and what it showed."""
+    shown = []
+    for cell in notebook.cells:
+        if cell.cell_type != "code":
+            continue
+        error = ""
+        try:
+            process.run(cell)
+        except Exception as raised:
+            error = f"{type(raised).__name__}: {raised}"
+        tagged = "raises-exception" in cell.metadata.get("tags", [])
+        if tagged and not any(
+            one.get("output_type") == "error" for one in process.outputs
+        ):
+            error = "raises nothing"
+        shown.append([cell.id, error, comparable(process.outputs)])
+    return shown
+
+
 def answers_of(
     process: RecordingShell, notebook: NotebookNode
 ) -> dict[str, dict[str, dict[str, Any]]]:
@@ -213,13 +233,11 @@ def main() -> None:
     parser.add_argument("notebook", type=Path)
     parser.add_argument("--solved", action="store_true")
     parser.add_argument("--report", action="store_true", help="print JSON, for tests")
-    parser.add_argument(
-        "--outputs", action="store_true", help="the same, as given only"
-    )
+    parser.add_argument("--outputs", action="store_true", help="as given, over errors")
     options = parser.parse_args()
     notebook = read(options.notebook)
     if options.outputs:
-        print(json.dumps(_outputs(shell(), notebook)))
+        print(json.dumps(outputs_or_errors(shell(), notebook)))
         return
     if options.report:
         print(json.dumps(report(notebook)))

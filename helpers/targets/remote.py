@@ -13,6 +13,8 @@ from helpers import guard
 from helpers.deliveries import Deliveries
 from helpers.requests_seen import operation
 from helpers.targets.choice import TargetRefused, chosen
+from helpers.targets.emulator import Emulator
+from helpers.targets.own_account import OwnAccount
 from helpers.targets.wire import Wire
 from helpers.targets.wire_account import WireAccount
 from helpers.targets.wire_clock import WireClock
@@ -27,10 +29,19 @@ REGION = "eu-central-1"
 def opened() -> Any:
     """The target that WORKBOOK_TARGET names, empty. Raises TargetRefused."""
     target = chosen(os.environ)
+    if target.kind == "aws":
+        return OwnAccount(target)
     wire = Wire(target.url)
     if wire.answers("/_lab/now"):
         return Served(wire)
-    raise TargetRefused(f"Nothing answers at {target.url}.")
+    if wire.answers("/moto-api/"):
+        raise TargetRefused(
+            f"{target.url} is plain moto, whose mappings empty the stream they read. "
+            "Serve the practice account: python -m helpers.targets.serve"
+        )
+    if wire.answers("/_ministack/health") or wire.answers("/_localstack/health"):
+        return Emulator(wire)
+    raise TargetRefused(f"No emulator that is known here answers at {target.url}.")
 
 
 class Served:
