@@ -1,2 +1,0 @@
-def switch(lambda_, uuid, green):
-    lambda_.invoke(FunctionName=green)
