@@ -8,6 +8,7 @@ notebook prints the same values on every run.
 
 from __future__ import annotations
 
+from contextlib import AbstractContextManager, nullcontext
 from datetime import UTC, datetime, timedelta
 from typing import Protocol
 
@@ -30,11 +31,13 @@ class Clock:
 
     `now()` is timezone-aware UTC with microseconds; `sleep` takes seconds, `advance`
     a timedelta, `move_to` an aware datetime. Moving backwards is a ValueError.
+    `turn` is held while time moves: a lock once other threads are let in.
     """
 
     def __init__(self, start: datetime = ARTICLE_INSTANT) -> None:
         self._now = start
         self._chores: list[Chore] = []
+        self.turn: AbstractContextManager[None] = nullcontext()
 
     def now(self) -> datetime:
         """The lab's current moment."""
@@ -67,12 +70,13 @@ class Clock:
             raise ValueError(
                 f"lab time only moves forward: it is {self._now.isoformat()} already"
             )
-        while (chore := self._next_chore(when)) is not None:
-            moment = chore.due()
-            assert moment is not None
-            self._now = max(self._now, moment)
-            chore.run()
-        self._now = max(self._now, when)
+        with self.turn:
+            while (chore := self._next_chore(when)) is not None:
+                moment = chore.due()
+                assert moment is not None
+                self._now = max(self._now, moment)
+                chore.run()
+            self._now = max(self._now, when)
 
     def add_chore(self, chore: Chore) -> None:
         """Have `chore` run when its moment comes."""

@@ -34,6 +34,7 @@ class Guard:
 
     def __init__(self) -> None:
         self.answer: Answer | None = None
+        self._real = False
         self._environment: dict[str, str] = {}
         self._session: Any = None
 
@@ -48,16 +49,41 @@ class Guard:
         _take_environment()
         os.environ.update(_practice_environment(region))
         boto3.DEFAULT_SESSION = _session()
-        self.answer = answer
+        self.answer, self._real = answer, False
+
+    def let_out(self, allowed: Callable[[str], bool], seen: Answer) -> None:
+        """Let requests to an account of the user's own go out, signed as they are.
+
+        Only for the target `aws`. The user's environment stays in place. `allowed` says
+        which hosts may be reached; `seen` is told of each request before it goes.
+        """
+        self.close()
+        boto3.DEFAULT_SESSION = None
+
+        def answer(request: AWSPreparedRequest) -> AWSResponse | None:
+            if not allowed(urlsplit(request.url).netloc):
+                return None
+            return seen(request) or _SEND(_OUT, request)
+
+        self.answer, self._real = answer, True
 
     def close(self) -> None:
         """Put the user's environment back. From now on requests are refused."""
         if self.answer is None:
             return
         self.answer = None
+        if self._real:
+            self._real = False
+            boto3.DEFAULT_SESSION = None
+            return
         _take_environment()
         os.environ.update(self._environment)
         boto3.DEFAULT_SESSION = self._session
+
+    @property
+    def real(self) -> bool:
+        """Whether requests go to an account of the user's own."""
+        return self._real
 
     def send(self, request: AWSPreparedRequest) -> AWSResponse:
         """Stands in for the method that would open a connection."""
@@ -79,6 +105,13 @@ class Guard:
         return response
 
 
+def send_here(request: AWSPreparedRequest) -> AWSResponse:
+    """Send a request over a socket, to this machine. Anything else is refused."""
+    if urlsplit(request.url).hostname not in ("127.0.0.1", "localhost", "::1"):
+        raise StaysHere(f"{request.url} is not on this machine.")
+    return _SEND(_HERE, request)
+
+
 def install() -> Guard:
     """The guard of this process, put in place the first time it is asked for."""
     if _GUARD not in _INSTALLED:
@@ -91,7 +124,7 @@ def install() -> Guard:
 def _sign(signer: Any, operation_name: str, request: Any, *args: Any, **kw: Any) -> Any:
     """In the practice account nothing is signed, so nobody's keys are ever used."""
     kind = kw.get("signing_type", args[1] if len(args) > 1 else "standard")
-    if _GUARD.answer is None or kind != "standard":
+    if _GUARD.answer is None or _GUARD.real or kind != "standard":
         return _SIGN(signer, operation_name, request, *args, **kw)
     signing = request.context.get("signing", {})
     region = signing.get("region") or signer.region_name
@@ -133,5 +166,8 @@ def _take_environment() -> dict[str, str]:
 
 
 _SIGN = RequestSigner.sign
+_SEND = URLLib3Session.send
+_HERE = URLLib3Session(proxies={})
+_OUT = URLLib3Session()
 _GUARD = Guard()
 _INSTALLED: list[Guard] = []

@@ -10,12 +10,13 @@ run, `lab.clock` moves time, `lab.inbox()` shows the e-mails SES accepted.
 
 from __future__ import annotations
 
+import os
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
 from botocore.awsrequest import AWSPreparedRequest, AWSResponse
 
-from helpers import guard, requests_seen
+from helpers import guard
 from helpers.clock import Clock
 from helpers.deliveries import Deliveries
 from helpers.faithful import router
@@ -23,10 +24,13 @@ from helpers.faithful.account import Account
 from helpers.faithful.mappings_service import Rules
 from helpers.faults import Faults
 from helpers.trigger import POLLING_STARTS_AFTER, Trigger, refuse_create, refuse_update
-from helpers.wiring import Wiring
+from helpers.wiring import PracticeStreams, Wiring
 
 if TYPE_CHECKING:
     import pandas as pd
+
+    from helpers.targets.resources import Resource
+    from helpers.targets.server import Server
 
 REGION = "eu-central-1"
 
@@ -36,32 +40,23 @@ class _Open:
 
     def __init__(self) -> None:
         self.clock = Clock()
-        wiring = Wiring(self.clock)
+        self._wiring = wiring = Wiring(self.clock)
         rules = Rules(
             refuse_create, refuse_update, wiring.refuse_role, POLLING_STARTS_AFTER
         )
         self.account = wiring.account = Account(self.clock, wiring.run, rules)
-        self.runtime = wiring.runtime
         self.faults = wiring.faults
         self.account.open()
-        self.trigger = Trigger(wiring.ports())
+        self.trigger = Trigger(wiring.ports(PracticeStreams(self.account.streams)))
 
     def answer(self, request: AWSPreparedRequest) -> AWSResponse | None:
-        """Answer a request of boto3. A function that is out of time gets no answer."""
-        if not (self.faults.planned and self.runtime.running()):
-            with self.runtime.aws_call():
-                return router.answer(request)
-        call, table = requests_seen.operation(request)
-        with self.runtime.aws_call():
-            code = self.faults.before_call(call, table)
-            if code:
-                return requests_seen.refusal(request, code)
-            response = router.answer(request)
-        self.faults.after_call(call)
-        return response
+        """Answer a request of boto3."""
+        with self.clock.turn:
+            return self._wiring.answer(request, router.answer)
 
 
-_open: _Open | None = None
+_open: Any = None  # an _Open, or what stands for it on another target
+_server: Server | None = None
 clock: Clock
 """Lab time: `now()`, `sleep(seconds)`, `advance(timedelta)`, `move_to(datetime)`."""
 faults: Faults
@@ -73,13 +68,20 @@ def start() -> None:
 
     The clock starts at 2022-08-21T10:49:51.310Z, ids and sequence numbers are seeded:
     the same notebook gives the same values on every run. Clients made before are
-    answered too.
+    answered too. WORKBOOK_TARGET names another place to work (see `helpers.targets`).
     """
     global _open
     if _open is not None:
         _open.account.close()
-    _open = _Open()
-    guard.install().open(_open.answer, REGION)
+    if os.environ.get("WORKBOOK_TARGET", "moto") != "moto":
+        from helpers.targets import remote
+
+        _open = remote.opened()
+    else:
+        _open = _Open()
+        guard.install().open(_open.answer, REGION)
+    if _server is not None:
+        _open.clock.turn = _server.turns
 
 
 def stop() -> None:
@@ -87,7 +89,10 @@ def stop() -> None:
 
     Any request after this is refused until `start()` opens the account again.
     """
-    global _open
+    global _open, _server
+    if _server is not None:
+        _server.close()
+        _server = None
     if _open is not None:
         _open.account.close()
         _open = None
@@ -101,7 +106,9 @@ def deliver(for_: timedelta | None = None) -> Deliveries:
     `.blocked` what could not be finished and why. With `for_`, runs for that much lab
     time instead, for example `lab.deliver(for_=timedelta(hours=1))`.
     """
-    return _lab().trigger.deliver(for_)
+    lab = _lab()
+    with lab.clock.turn:
+        return lab.trigger.deliver(for_)
 
 
 def deliveries() -> Deliveries:
@@ -121,17 +128,57 @@ def mails() -> list[dict[str, Any]]:
     return _lab().account.mails()
 
 
+def serve(port: int = 0) -> str:
+    """Let other programs on this machine into the account, over HTTP. Returns the URL.
+
+    For example `aws dynamodb list-tables --endpoint-url URL`, with any credentials and
+    the region eu-central-1. Only this machine is answered, until `stop()`. Requests
+    and the notebook take turns. `port` 0 is a free one.
+    """
+    global _server
+    if _server is None:
+        from helpers.targets.server import Server
+
+        server = Server(_lab, start)
+        server.open(port)
+        _server = server
+        _lab().clock.turn = server.turns
+    return _server.url
+
+
+def resources() -> list[Resource]:
+    """What is in the account: of an account of yours, what the workbook made there."""
+    from helpers.targets import resources
+
+    return resources.found(_prefix())
+
+
+def cleanup() -> list[Resource]:
+    """Remove what `resources()` lists. Returns what could not be removed: nothing."""
+    from helpers.targets import resources
+
+    return resources.remove(_prefix())
+
+
+def requests() -> list[tuple[str, str]]:
+    """Every request to an account of yours since `start()`: method and address."""
+    return list(_lab().requests)
+
+
+def _prefix() -> str:
+    return str(getattr(_lab(), "prefix", ""))
+
+
 def split_shard(stream_arn: str, shard_id: str) -> list[str]:
     """Split a shard in two, as AWS does by itself when a partition grows.
 
     A stand-in: AWS has no such call. Returns the ids of the two children.
     """
-    lab = _lab()
-    stream = lab.account.streams.get(stream_arn)
-    return [one.shard_id for one in stream.split(shard_id, lab.clock.now())]
+    children: list[str] = _lab().account.split_shard(stream_arn, shard_id)
+    return children
 
 
-def _lab() -> _Open:
+def _lab() -> Any:
     if _open is None:
         raise RuntimeError("The practice account is not open. Run lab.start() first.")
     return _open

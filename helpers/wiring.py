@@ -5,13 +5,14 @@ The trigger, the runtime, the evaluator and moto put right know nothing of one a
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Any, Protocol
 
-from helpers import destinations, permissions
+from botocore.awsrequest import AWSPreparedRequest, AWSResponse
+
+from helpers import destinations, permissions, requests_seen
 from helpers.clock import Clock
-from helpers.faithful.account import Account
 from helpers.faithful.store import Store, StreamsError
 from helpers.faults import Faults
 from helpers.functions import FunctionConfig, Result, Runtime
@@ -21,7 +22,36 @@ from helpers.trigger.ports import (
     PolledRecord,
     Ports,
     ShardInfo,
+    StreamSource,
 )
+
+
+class AccountSide(Protocol):
+    """What the rooms need of an account (see `helpers.faithful.account.Account`)."""
+
+    def new_id(self) -> str: ...
+    def mappings(self) -> list[dict[str, Any]]: ...
+    def report(self, uuid: str, text: str) -> None: ...
+    def function(self, arn: str) -> dict[str, Any] | None: ...
+    def role_documents(self, role_arn: str) -> list[dict[str, Any]]: ...
+    def mails(self) -> list[dict[str, Any]]: ...
+    def write_log(
+        self,
+        region: str,
+        group: str,
+        stream: str,
+        lines: Sequence[tuple[datetime, str]],
+    ) -> None: ...
+    def put_metric(
+        self,
+        region: str,
+        name: str,
+        value: float,
+        unit: str,
+        dimensions: dict[str, str],
+        at: datetime,
+    ) -> None: ...
+    def close(self) -> None: ...
 
 
 class PracticeStreams:
@@ -75,9 +105,30 @@ class Wiring:
 
     def __init__(self, clock: Clock) -> None:
         self.clock = clock
-        self.account: Account
+        self.account: AccountSide
         self.runtime = Runtime(clock, self._write_log, lambda: self.account.new_id())
         self.faults = Faults(self.runtime)
+
+    def answer(
+        self,
+        request: AWSPreparedRequest,
+        reach: Callable[[AWSPreparedRequest], AWSResponse | None],
+    ) -> AWSResponse | None:
+        """What `reach` answers to a request of boto3, unless a fault is planned.
+
+        A function that is out of time gets no answer.
+        """
+        if not (self.faults.planned and self.runtime.running()):
+            with self.runtime.aws_call():
+                return reach(request)
+        call, table = requests_seen.operation(request)
+        with self.runtime.aws_call():
+            code = self.faults.before_call(call, table)
+            if code:
+                return requests_seen.refusal(request, code)
+            response = reach(request)
+        self.faults.after_call(call)
+        return response
 
     def run(self, function: dict[str, Any], payload: str) -> Result:
         """Run a function of the account with this event, as JSON text."""
@@ -88,11 +139,11 @@ class Wiring:
         refusal = self._refusal(function_arn, stream_arn)
         return ("InvalidParameterValueException", refusal) if refusal else None
 
-    def ports(self) -> Ports:
-        """What the trigger works through."""
+    def ports(self, source: StreamSource) -> Ports:
+        """What the trigger works through. `source` reads the account's streams."""
         return Ports(
             clock=self.clock,
-            source=PracticeStreams(self.account.streams),
+            source=source,
             mappings=self.account.mappings,
             invoke=self._invoke,
             refusal=self._refusal,

@@ -15,6 +15,7 @@ import faithful_reading  # noqa: F401
 import faithful_records  # noqa: F401
 import faithful_stacks  # noqa: F401
 import faithful_switching  # noqa: F401
+import faithful_templates  # noqa: F401
 import faithful_transactions  # noqa: F401
 import faithful_ttl  # noqa: F401
 from faithful_registry import CASES, FAULTS, Case

@@ -165,6 +165,26 @@ def _outputs(process: RecordingShell, cells: list[NotebookNode]) -> list[Any]:
     return outputs
 
 
+def outputs_or_errors(process: RecordingShell, notebook: NotebookNode) -> list[Any]:
+    """Each code cell: its id, the error that stopped it or "", and what it showed."""
+    shown = []
+    for cell in notebook.cells:
+        if cell.cell_type != "code":
+            continue
+        error = ""
+        try:
+            process.run(cell)
+        except Exception as raised:
+            error = f"{type(raised).__name__}: {raised}"
+        tagged = "raises-exception" in cell.metadata.get("tags", [])
+        if tagged and not any(
+            one.get("output_type") == "error" for one in process.outputs
+        ):
+            error = "raises nothing"
+        shown.append([cell.id, error, comparable(process.outputs)])
+    return shown
+
+
 def _other_answers(
     process: RecordingShell, cells: list[NotebookNode], id: str
 ) -> dict[str, dict[str, Any]]:
@@ -226,11 +246,15 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("notebook", type=Path, nargs="?")
     parser.add_argument("--solved", action="store_true")
+    parser.add_argument("--outputs", action="store_true", help="as given, over errors")
     options = parser.parse_args()
     if options.notebook is None:  # as the tests start it
         serve()
         return
     notebook = read(options.notebook)
+    if options.outputs:
+        print(json.dumps(outputs_or_errors(shell(), notebook)))
+        return
     start = time.perf_counter()
     for text in _show(solved(notebook) if options.solved else notebook):
         print(text)

@@ -26,7 +26,11 @@ from helpers.faithful.speed import quicken_moto
 from helpers.faithful.stacks import correct_stacks
 from helpers.faithful.store import Store
 from helpers.faithful.streams_service import correct_streams_service
-from helpers.faithful.surroundings import correct_mail, correct_managed_policies
+from helpers.faithful.surroundings import (
+    correct_mail,
+    correct_managed_policies,
+    correct_role_policies,
+)
 from helpers.faithful.table_streams import correct_table_streams
 from helpers.faithful.ttl import TtlSweep
 from helpers.faithful.writes import (
@@ -67,6 +71,7 @@ class Account:
         correct_mappings(self.clock, self.streams, self._rules, change)
         correct_managed_policies(change)
         correct_stacks(change)
+        correct_role_policies(change)
         correct_mail(self.clock, change)
         quicken_moto(change)
         self.clock.add_chore(TtlSweep(self.clock))
@@ -120,6 +125,11 @@ class Account:
     ) -> None:
         """One data point of a metric in AWS/Lambda."""
         surroundings.put_metric(ACCOUNT_ID, region, name, value, unit, dimensions, at)
+
+    def split_shard(self, stream_arn: str, shard_id: str) -> list[str]:
+        """Split a shard in two now. Returns the ids of the two children."""
+        stream = self.streams.get(stream_arn)
+        return [one.shard_id for one in stream.split(shard_id, self.clock.now())]
 
     def mails(self) -> list[dict[str, Any]]:
         """The e-mails SES accepted, oldest first."""

@@ -15,7 +15,7 @@ from typing import Any
 from moto.cloudwatch.models import cloudwatch_backends
 from moto.iam.aws_managed_policies import aws_managed_policies_data
 from moto.iam.exceptions import NotFoundException
-from moto.iam.models import AWSManagedPolicy, IAMBackend, iam_backends
+from moto.iam.models import AWSManagedPolicy, IAMBackend, Role, iam_backends
 from moto.logs.models import logs_backends
 from moto.ses.models import (
     BulkTemplateMessage,
@@ -58,6 +58,21 @@ def _managed() -> dict[str, Any]:
     return {name: known[name] for name in MANAGED}
 
 
+def correct_role_policies(corrections: Corrections) -> None:
+    """An inline policy that a template brings is kept as JSON text, like any other.
+
+    Source: IAM API reference, GetRolePolicy.
+    """
+
+    def put_policy(self: Role, policy_name: str, policy_json: Any) -> None:
+        text = policy_json
+        if not isinstance(text, str):
+            text = json.dumps(text, default=str)
+        original(self, policy_name, text)
+
+    original = corrections.replace(Role, "put_policy", put_policy)
+
+
 def role_documents(account_id: str, role_arn: str) -> list[dict[str, Any]]:
     """Every policy document of a role, inline and attached. Unknown role: none."""
     try:
@@ -67,7 +82,6 @@ def role_documents(account_id: str, role_arn: str) -> list[dict[str, Any]]:
     texts: list[Any] = [*role.policies.values()]
     for policy in role.managed_policies.values():
         texts += [one.document for one in policy.versions if one.is_default]
-    # CloudFormation leaves parsed documents behind, the API leaves text.
     return [json.loads(one) if isinstance(one, str) else one for one in texts]
 
 
