@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 
 from botocore.awsrequest import AWSPreparedRequest, AWSResponse
 
-from helpers import guard, requests_seen
+from helpers import frames, guard, requests_seen
 from helpers.clock import Clock
 from helpers.deliveries import Deliveries
 from helpers.faithful import router
@@ -111,11 +111,9 @@ def deliveries() -> Deliveries:
 
 def inbox() -> pd.DataFrame:
     """The e-mails SES accepted, oldest first: to, subject, body, sent_at."""
-    import pandas as pd
-
-    return pd.DataFrame(
-        _lab().account.mails(), columns=["to", "subject", "body", "sent_at"]
-    )
+    columns = ["to", "subject", "body", "sent_at"]
+    mails = _lab().account.mails()
+    return frames.frame(columns, [[mail[name] for name in columns] for mail in mails])
 
 
 def split_shard(stream_arn: str, shard_id: str) -> list[str]:
