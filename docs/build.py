@@ -17,8 +17,9 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 from docs import execute, pages
+from docs.fingerprint import fingerprint
 from docs.live import jupyterlite, measure
-from docs.places import DOCS, SITE, WORK, ZIP
+from docs.places import DOCS, FACTS, SITE, WORK, ZIP
 
 FIRST = "notebooks/00_start_here.ipynb"
 
@@ -86,7 +87,8 @@ def weigh(figures: measure.Figures, seconds: float) -> None:
         "live: seconds to ready": figures.seconds and round(figures.seconds, 1),
         "live: MB compressed": figures.bytes_ and round(figures.bytes_ / 1e6, 1),
     }
-    (SITE.parent / "site.json").write_text(json.dumps(facts, indent=1), "utf-8")
+    kept = {"fingerprint": fingerprint(), **facts}
+    FACTS.write_text(json.dumps(kept, indent=1), "utf-8")
     for name, value in facts.items():
         print(f"{name}: {value}")
 

@@ -39,6 +39,8 @@ templates_path = [str(DOCS / "theme" / "templates")]
 html_static_path = [str(DOCS / "theme" / "static")]
 html_css_files = ["workbook.css"]
 html_js_files = [("reset.js", {"defer": "defer"})]
+html_favicon = str(DOCS / "theme" / "static" / "favicon.svg")
+html_context = {"default_mode": "auto"}
 html_theme = "pydata_sphinx_theme"
 html_copy_source = html_show_sourcelink = False
 html_sidebars = {"index": [], "live": [], "**": ["sidebar-nav-bs"]}
