@@ -10,6 +10,7 @@ from docs.places import ROOT
 ROOMS = {
     "lab": ("The lab", "lab clock deliveries faults frames guard"),
     "show": ("What people look at", "show"),
+    "panels": ("Panels to play with", "panels"),
     "checks": ("Exercises, hints and quizzes", "checks"),
     "functions": ("Functions, as Lambda runs them", "functions permissions"),
     "trigger": ("The event source mapping", "trigger destinations"),

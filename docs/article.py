@@ -194,7 +194,7 @@ def page() -> str:
     return "\n".join(
         [
             INTRODUCTION,
-            "| | The article | AWS | Source | Chapter |",
+            "| No. | The article | AWS | Source | Chapter |",
             "|-|-|-|-|-|",
             *rows,
         ]

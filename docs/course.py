@@ -60,7 +60,7 @@ def map_page() -> str:
             f"{len(all_)} chapters, about {hours} hours with their exercises. Each "
             "builds its own tables, so you can begin with any of them.",
             "",
-            "| | Chapter | What you get from it | Minutes |",
+            "| No. | Chapter | What you get from it | Minutes |",
             "|---|---|---|---|",
             *rows,
             "",

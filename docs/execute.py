@@ -19,6 +19,8 @@ LINK = re.compile(r"(?<!!)\[([^\]]+)\]\((\w+\.ipynb)\)")
 def all_chapters(target: Path) -> None:
     """Write each chapter with its outputs into `target`; a cell that fails ends it."""
     target.mkdir(parents=True, exist_ok=True)
+    # The pages show a reader who begins, not the progress of who builds them.
+    os.environ["WORKBOOK_PROGRESS"] = "off"
     with ThreadPoolExecutor(max_workers=os.cpu_count()) as pool:
         for path, notebook in zip(
             chapters(), pool.map(executed, chapters()), strict=True

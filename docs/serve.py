@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from functools import partial
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
-from threading import Thread
+from threading import Event, Thread
 
 from docs.places import SITE
 
@@ -34,12 +34,9 @@ def serving(folder: Path, port: int = 0) -> Iterator[str]:
 
 def main() -> None:
     """Serve the built site until Ctrl+C."""
-    with serving(SITE, 8000) as address:
+    with serving(SITE, 8000) as address, suppress(KeyboardInterrupt):
         print(f"{address} (Ctrl+C ends it)")
-        try:
-            Thread().join() if False else input()
-        except (KeyboardInterrupt, EOFError):
-            pass
+        Event().wait()
 
 
 if __name__ == "__main__":

@@ -118,12 +118,27 @@ class GivenUp:
         return f"{some} {where}: {self.condition}, {fate}"
 
 
+@dataclass(frozen=True)
+class CheckpointSaved:
+    """A checkpoint that moved on, after an invocation or after giving up, and when.
+
+    Everything up to and including `sequence_number` is done with; that number may lie
+    between those of two records.
+    """
+
+    mapping_uuid: str
+    shard_id: str
+    sequence_number: str
+    at: datetime
+
+
 class Deliveries(Sequence[Invocation]):
     """Invocations in the order they were made, oldest first.
 
     `frame()` has one row per invocation, `records_frame()` one row per record per
     delivery. `blocked` names the shards that could not be finished, and why; `given_up`
-    the records that were dropped or sent to an on-failure destination.
+    the records that were dropped or sent to an on-failure destination; `checkpoints`
+    how far each shard was done with, and when.
     """
 
     def __init__(
@@ -131,10 +146,12 @@ class Deliveries(Sequence[Invocation]):
         invocations: Sequence[Invocation] = (),
         blocked: Sequence[Blocked] = (),
         given_up: Sequence[GivenUp] = (),
+        checkpoints: Sequence[CheckpointSaved] = (),
     ) -> None:
         self._invocations = tuple(invocations)
         self.blocked = tuple(blocked)
         self.given_up = tuple(given_up)
+        self.checkpoints = tuple(checkpoints)
 
     @overload
     def __getitem__(self, index: int) -> Invocation: ...
@@ -142,7 +159,8 @@ class Deliveries(Sequence[Invocation]):
     def __getitem__(self, index: slice) -> Deliveries: ...
     def __getitem__(self, index: int | slice) -> Invocation | Deliveries:
         if isinstance(index, slice):
-            return Deliveries(self._invocations[index], self.blocked, self.given_up)
+            rest = self.blocked, self.given_up, self.checkpoints
+            return Deliveries(self._invocations[index], *rest)
         return self._invocations[index]
 
     def __len__(self) -> int:

@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable
+from functools import cache
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -44,9 +45,9 @@ class Guard:
         if self.answer is None:
             self._environment = _take_environment()
             self._session = boto3.DEFAULT_SESSION
-        boto3.DEFAULT_SESSION = None
         _take_environment()
         os.environ.update(_practice_environment(region))
+        boto3.DEFAULT_SESSION = _session()
         self.answer = answer
 
     def close(self) -> None:
@@ -100,6 +101,16 @@ def _sign(signer: Any, operation_name: str, request: Any, *args: Any, **kw: Any)
         "SignedHeaders=host, Signature=practice"
     )
     return None
+
+
+@cache
+def _session() -> boto3.Session:
+    """The default session of every practice account, made in its environment.
+
+    It keeps botocore's descriptions of services: reading them takes longer than all
+    else a notebook does when it starts afresh.
+    """
+    return boto3.Session()
 
 
 def _practice_environment(region: str) -> dict[str, str]:

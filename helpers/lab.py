@@ -11,7 +11,7 @@ run, `lab.clock` moves time, `lab.inbox()` shows the e-mails SES accepted.
 from __future__ import annotations
 
 from datetime import timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from botocore.awsrequest import AWSPreparedRequest, AWSResponse
 
@@ -112,8 +112,13 @@ def deliveries() -> Deliveries:
 def inbox() -> pd.DataFrame:
     """The e-mails SES accepted, oldest first: to, subject, body, sent_at."""
     columns = ["to", "subject", "body", "sent_at"]
-    mails = _lab().account.mails()
-    return frames.frame(columns, [[mail[name] for name in columns] for mail in mails])
+    rows = [[mail[name] for name in columns] for mail in mails()]
+    return frames.frame(columns, rows)
+
+
+def mails() -> list[dict[str, Any]]:
+    """What `inbox()` shows, as dicts: for helpers, which work without pandas."""
+    return _lab().account.mails()
 
 
 def split_shard(stream_arn: str, shard_id: str) -> list[str]:

@@ -11,6 +11,9 @@ import shutil
 
 import pytest
 
+# No test reads or writes the progress of the person who runs it.
+os.environ["WORKBOOK_PROGRESS"] = "off"
+
 PROGRAMS = {"needs_browser": "chromium", "needs_node": "node"}
 
 

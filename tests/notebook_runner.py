@@ -8,6 +8,7 @@ Quick look while writing (in process, prints what each cell shows):
 from __future__ import annotations
 
 import argparse
+import gc
 import json
 import os
 import sys
@@ -28,6 +29,8 @@ NOTEBOOKS = ROOT / "notebooks"
 SOLUTIONS = NOTEBOOKS / "solutions"
 EXERCISE = "exercise-"
 SECONDS_PER_NOTEBOOK = 120
+# What a notebook shows does not depend on the progress of the person who runs it.
+os.environ["WORKBOOK_PROGRESS"] = "off"
 
 
 def chapters() -> list[Path]:
@@ -110,45 +113,56 @@ def shell() -> RecordingShell:
     return RecordingShell.instance()
 
 
-def report(notebook: NotebookNode) -> dict[str, Any]:
-    """What the notebook shows as given, and what its checks say: `given`, `answers`."""
-    import pandas  # noqa: F401  (once here, instead of once in every copy)
+def serve() -> None:
+    """Report on one notebook for each path on standard input, as a line of JSON.
+
+    Each in a copy (fork) of this process, which has imported once what takes long.
+    """
+    import aws_lambda_powertools.utilities.idempotency  # noqa: F401
+    import pandas  # noqa: F401
 
     from helpers import lab  # noqa: F401
 
     process = shell()
-    given = _in_a_copy(partial(_outputs, process, notebook))
-    return {"given": given, "answers": answers_of(process, notebook)}
+    gc.freeze()  # A copy shares what it does not collect.
+    for line in sys.stdin:
+        notebook = read(Path(line.rstrip("\n")))
+        print(json.dumps(_in_a_copy(partial(report, process, notebook))), flush=True)
 
 
-def _outputs(process: RecordingShell, notebook: NotebookNode) -> list[Any]:
+def report(process: RecordingShell, notebook: NotebookNode) -> dict[str, Any]:
+    """What each cell shows as given (`given`), and what each check says (`answers`).
+
+    The notebook runs once, solved. At an exercise the process is copied (fork) for
+    every other answer; the copy goes on to the check and reports what it said. One copy
+    more, at the first exercise, goes on as given.
+    """
+    given: list[Any] = []
+    said: dict[str, dict[str, dict[str, Any]]] = {}
+    for position, cell in enumerate(notebook.cells):
+        rest = notebook.cells[position:]
+        if (id := exercise_of(cell)) is not None:
+            if not said:
+                given += _in_a_copy(partial(_outputs, process, rest))
+            said[id] = _other_answers(process, rest, id)
+            process.run(cell, solution(id))
+            continue
+        feedback = process.run(cell)
+        if not said and cell.cell_type == "code":
+            given.append(comparable(process.outputs))
+        for known in said:
+            if is_check_of(cell, known):
+                said[known]["solution"] = _described(feedback)
+    return {"given": given, "answers": said}
+
+
+def _outputs(process: RecordingShell, cells: list[NotebookNode]) -> list[Any]:
     outputs = []
-    for cell in notebook.cells:
+    for cell in cells:
         if cell.cell_type == "code":
             process.run(cell)
             outputs.append(comparable(process.outputs))
     return outputs
-
-
-def answers_of(
-    process: RecordingShell, notebook: NotebookNode
-) -> dict[str, dict[str, dict[str, Any]]]:
-    """What each check says to the stub, to the solution and to every wrong answer.
-
-    The notebook runs once, solved. At an exercise the process is copied (fork) for
-    every other answer; the copy goes on to the check and reports what it said.
-    """
-    said: dict[str, dict[str, dict[str, Any]]] = {}
-    for position, cell in enumerate(notebook.cells):
-        if (id := exercise_of(cell)) is not None:
-            said[id] = _other_answers(process, notebook.cells[position:], id)
-            process.run(cell, solution(id))
-            continue
-        feedback = process.run(cell)
-        for known in said:
-            if is_check_of(cell, known):
-                said[known]["solution"] = _described(feedback)
-    return said
 
 
 def _other_answers(
@@ -210,14 +224,13 @@ def _show(notebook: NotebookNode) -> Iterator[str]:
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("notebook", type=Path)
+    parser.add_argument("notebook", type=Path, nargs="?")
     parser.add_argument("--solved", action="store_true")
-    parser.add_argument("--report", action="store_true", help="print JSON, for tests")
     options = parser.parse_args()
-    notebook = read(options.notebook)
-    if options.report:
-        print(json.dumps(report(notebook)))
+    if options.notebook is None:  # as the tests start it
+        serve()
         return
+    notebook = read(options.notebook)
     start = time.perf_counter()
     for text in _show(solved(notebook) if options.solved else notebook):
         print(text)

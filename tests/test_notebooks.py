@@ -9,6 +9,7 @@ import subprocess
 import sys
 import time
 from collections import Counter
+from collections.abc import Callable, Iterator
 from itertools import pairwise
 from pathlib import Path
 from typing import Any
@@ -49,7 +50,11 @@ def prose(path: Path) -> str:
 
 
 @each_chapter
-def test_runs_as_given_again_and_solved(path: Path, subtests: pytest.Subtests) -> None:
+def test_runs_as_given_again_and_solved(
+    path: Path,
+    reporter: Callable[[Path], dict[str, Any]],
+    subtests: pytest.Subtests,
+) -> None:
     given = runner.read(path)
     started = time.perf_counter()
     # The second process runs it solved too, and with every wrong answer; it forks.
@@ -65,7 +70,7 @@ def test_runs_as_given_again_and_solved(path: Path, subtests: pytest.Subtests) -
             every_check_is_content(path, solved)
     if not forks:
         return
-    report = reported(path)
+    report = reporter(path)
     with subtests.test("another process shows the same bytes"):
         both = zip(code_cells(path), first, report["given"], strict=True)
         for cell, one, two in both:
@@ -99,17 +104,25 @@ def each_wrong_answer_hears_its_own_sentence(answers: dict[str, Any]) -> None:
     assert not same, f"these misconceptions hear the same sentence: {same}"
 
 
-def reported(path: Path) -> dict[str, Any]:
+@pytest.fixture(scope="module")
+def reporter() -> Iterator[Callable[[Path], dict[str, Any]]]:
     """What a process of its own says, with another order of sets than the kernel's."""
-    done = subprocess.run(
-        [sys.executable, runner.__file__, "--report", str(path)],
-        capture_output=True,
+    process = subprocess.Popen(
+        [sys.executable, runner.__file__],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
         text=True,
-        check=False,
         env={**os.environ, "PYTHONHASHSEED": "7"},
     )
-    assert done.returncode == 0, done.stderr[-3000:]
-    return json.loads(done.stdout)
+
+    def reported(path: Path) -> dict[str, Any]:
+        print(path, file=process.stdin, flush=True)
+        answer = json.loads(process.stdout.readline())
+        assert "raised" not in answer, answer["raised"]
+        return answer
+
+    with process:
+        yield reported
 
 
 @each_chapter

@@ -10,6 +10,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from urllib.error import URLError
@@ -68,10 +69,12 @@ def wait_for_url(process: subprocess.Popen[bytes], log: Path) -> str:
     raise AssertionError("no address after a minute:\n" + log.read_text("utf-8"))
 
 
-@pytest.fixture(scope="module")
-def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
-    """JupyterLab as the README starts it, for a person without settings."""
-    home = tmp_path_factory.mktemp("home")
+@contextmanager
+def jupyterlab(home: Path, root: Path, *more: str) -> Iterator[Server]:
+    """JupyterLab as the README starts it in `root`, for a person without settings.
+
+    `home` is that person's empty home; `more` are further options.
+    """
     (home / "sitecustomize.py").write_text(AUDIT, "utf-8")
     log, audit = home / "server.log", home / "audit.jsonl"
     audit.touch()
@@ -83,13 +86,19 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
         options.append("--allow-root")
     with log.open("wb") as output:
         process = subprocess.Popen(
-            command + options, cwd=ROOT, env=env, stdout=output, stderr=output
+            [*command, *options, *more], cwd=root, env=env, stdout=output, stderr=output
         )
         try:
             yield Server(wait_for_url(process, log), log, audit)
         finally:
             process.terminate()
             process.wait(timeout=30)
+
+
+@pytest.fixture(scope="module")
+def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+    with jupyterlab(tmp_path_factory.mktemp("home"), ROOT) as running:
+        yield running
 
 
 def test_the_first_page_is_the_first_chapter(server: Server) -> None:

@@ -7,13 +7,18 @@ from __future__ import annotations
 
 import gzip
 import shutil
-import tempfile
 import time
 from dataclasses import dataclass
+from importlib.util import find_spec
 from pathlib import Path
 
 from docs.serve import serving
 
+TRIES = 3
+"""A machine that is busy with something else gets another try."""
+IN_TIME = 20
+SLOWEST = 300_000
+"""Milliseconds, for a machine that is very busy."""
 READY = "window.jupyterapp?.shell?.currentWidget?.sessionContext?.session?.kernel?.status==='idle'"
 
 
@@ -36,27 +41,35 @@ class Figures:
 
 
 def figures(lite: Path, notebook: str) -> Figures:
-    """Open this notebook as a first visitor does, and wait until helpers is there."""
-    chromium = shutil.which("chromium")
-    try:
-        from playwright.sync_api import sync_playwright
-    except ImportError:
-        chromium = None
-    if chromium is None:
+    """The fastest of up to three first visits to this notebook."""
+    program = shutil.which("chromium")
+    if program is None or find_spec("playwright") is None:
         return Figures(None, None)
-    with serving(lite) as address, tempfile.TemporaryDirectory() as home:
-        with sync_playwright() as play:
-            browser = play.chromium.launch_persistent_context(
-                home, executable_path=chromium, args=FLAGS
-            )
-            page = browser.new_page()
-            asked: set[str] = set()
-            browser.on("request", lambda one: asked.add(one.url))
-            start = time.perf_counter()
-            page.goto(f"{address}notebooks/index.html?path={notebook}")
-            wait_until_imported(page)
-            seconds = time.perf_counter() - start
-            browser.close()
+    fastest = Figures(None, None)
+    for _ in range(TRIES):
+        one = first_visit(lite, notebook, program)
+        if fastest.seconds is None or (one.seconds or 0) < fastest.seconds:
+            fastest = one
+        if (one.seconds or 0) <= IN_TIME:
+            break
+    return fastest
+
+
+def first_visit(lite: Path, notebook: str, program: str) -> Figures:
+    """Open this notebook in a new browser, and wait until helpers is imported."""
+    from playwright.sync_api import sync_playwright
+
+    with serving(lite) as address, sync_playwright() as play:
+        browser = play.chromium.launch(executable_path=program, args=FLAGS)
+        context = browser.new_context()
+        asked: set[str] = set()
+        context.on("request", lambda one: asked.add(one.url))
+        page = context.new_page()
+        start = time.perf_counter()
+        page.goto(f"{address}notebooks/index.html?path={notebook}")
+        wait_until_imported(page)
+        seconds = time.perf_counter() - start
+        browser.close()
         files = {url.removeprefix(address).partition("?")[0] for url in asked}
     return Figures(seconds, sum(compressed(lite / name) for name in files))
 
@@ -74,7 +87,7 @@ FLAGS = [
 
 def wait_until_imported(page: object) -> None:
     """Until the kernel has answered that it imported helpers."""
-    page.wait_for_function(READY, timeout=120_000)  # type: ignore[attr-defined]
+    page.wait_for_function(READY, timeout=SLOWEST)  # type: ignore[attr-defined]
     page.evaluate(IMPORT)  # type: ignore[attr-defined]
 
 

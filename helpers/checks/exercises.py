@@ -19,6 +19,7 @@ from dataclasses import dataclass, replace
 from helpers.checks.feedback import Feedback, Verdict, not_yet
 from helpers.checks.markup import code_block, folded, inline
 from helpers.checks.places import find
+from helpers.checks.progress_file import record
 
 
 @dataclass(frozen=True)
@@ -62,12 +63,16 @@ def check(id: str, answer: object = ...) -> Feedback:
     """Look at your answer to exercise `id` and say what it does.
 
     Calls your code, or looks at the practice account; never reads your source and
-    never raises. Leave `answer` out where the exercise asks for an effect only.
+    never raises. A right answer counts in `progress()`. Leave
+    `answer` out where the exercise asks for an effect only.
     """
     found = _find(id)
     if isinstance(found, Feedback):
         return found
-    return replace(_judge(found, answer), exercise=found.id)
+    said = _judge(found, answer)
+    if said.ok:
+        record(right=[found.id])
+    return replace(said, exercise=found.id)
 
 
 def _judge(found: Exercise, answer: object) -> Feedback:

@@ -19,6 +19,7 @@ from typing import Any
 
 from helpers.checks.markup import OWN_KEYS, inline
 from helpers.checks.places import find
+from helpers.checks.progress_file import record
 
 _STYLE = """<style>
 .wbq{max-width:46em}
@@ -107,7 +108,9 @@ def quiz(id: str) -> Quiz:
     Raises FileNotFoundError for an unknown id and ValueError for a malformed file.
     """
     text = find(f"data/quizzes/{id}.json").read_text(encoding="utf-8")
-    return parse(id, json.loads(text))
+    found = parse(id, json.loads(text))
+    record(quizzes=[id])
+    return found
 
 
 def parse(id: str, data: Any) -> Quiz:

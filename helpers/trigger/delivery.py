@@ -47,7 +47,7 @@ class Delivery:
         """Do what is due for the lane's first batch."""
         settings = mapping.settings
         if self._giving_up.drop_expired(settings, reader, lane):
-            mapping.save(reader.shard_id, reader.checkpoint())
+            self._save(mapping, reader)
         if not lane.batches or lane.batches[0].due > self._ports.clock.now():
             return
         batch = lane.batches[0]
@@ -71,8 +71,15 @@ class Delivery:
         )
         follow = self._follow(step, outcome, mapping, reader, lane, batch)
         lane.batches = follow + lane.batches[1:]
-        mapping.save(reader.shard_id, reader.checkpoint())
+        self._save(mapping, reader)
         self._report(mapping, outcome)
+
+    def _save(self, mapping: MappingState, reader: Reader) -> None:
+        """Save how far the shard is handled, and write it down if that moved."""
+        before, now = mapping.checkpoints[reader.shard_id], reader.checkpoint()
+        if now.position > before.position:
+            self._journal.checkpoint(mapping.settings, reader.shard_id, now.position)
+        mapping.save(reader.shard_id, now)
 
     def _try(
         self,

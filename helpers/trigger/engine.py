@@ -62,6 +62,7 @@ class Trigger:
             self._journal.invocations,
             tuple(blocked(self.mappings.values())),
             self._journal.given_up,
+            self._journal.checkpoints,
         )
 
     def deliver(self, for_: timedelta | None = None) -> Deliveries:
@@ -79,6 +80,7 @@ class Trigger:
             )
         invocations = len(self._journal.invocations)
         given_up = len(self._journal.given_up)
+        checkpoints = len(self._journal.checkpoints)
         try:
             self._running = True
             loop = self._run(for_)
@@ -92,6 +94,7 @@ class Trigger:
             self._journal.invocations[invocations:],
             [*loop, *blocked(self.mappings.values())],
             self._journal.given_up[given_up:],
+            self._journal.checkpoints[checkpoints:],
         )
 
     def restart(self) -> None:

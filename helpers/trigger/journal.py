@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from helpers.deliveries import GivenUp, Invocation
+from helpers.deliveries import CheckpointSaved, GivenUp, Invocation
 from helpers.trigger.ports import Ports
 from helpers.trigger.settings import MappingSettings
 
@@ -20,6 +20,7 @@ class Journal:
     ports: Ports
     invocations: list[Invocation] = field(default_factory=list)
     given_up: list[GivenUp] = field(default_factory=list)
+    checkpoints: list[CheckpointSaved] = field(default_factory=list)
 
     def function_metric(
         self, settings: MappingSettings, name: str, value: float, unit: str = "Count"
@@ -66,4 +67,13 @@ class Journal:
                 destination,
                 problem,
             )
+        )
+
+    def checkpoint(
+        self, settings: MappingSettings, shard_id: str, position: int
+    ) -> None:
+        """Note that a checkpoint moved on to `position`."""
+        now = self.ports.clock.now()
+        self.checkpoints.append(
+            CheckpointSaved(settings.uuid, shard_id, str(position), now)
         )

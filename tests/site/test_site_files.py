@@ -94,7 +94,7 @@ def test_predictions_are_folded() -> None:
         tagged = sum("hide-output" in c["metadata"].get("tags", []) for c in cells)
         text = (SITE / "notebooks" / f"{chapter.stem}.html").read_text("utf-8")
         assert text.count("tag_hide-output") == tagged
-        assert text.count('<details class="hide below-input">') == tagged
+        assert text.count('<details class="admonition hide below-input">') == tagged
 
 
 def test_a_first_live_visit_is_light_enough() -> None:

@@ -31,7 +31,7 @@ def test_runs_in_pyodide_without_pandas_and_without_network(chapter: Path) -> No
         capture_output=True,
         text=True,
         check=True,
-        timeout=240,
+        timeout=600,
     )
     said = json.loads(done.stdout)
     print(f"{chapter.stem}: loaded in {said['load']} s, ran in {said['run']} s")
@@ -53,7 +53,7 @@ def visitor(chromium: Any) -> Any:
     context = chromium.new_context(viewport={"width": 1360, "height": 900})
     context.asked = []
     context.on("request", lambda request: context.asked.append(request.url))
-    context.set_default_timeout(3 * MINUTE)
+    context.set_default_timeout(5 * MINUTE)
     with context:
         yield context
 

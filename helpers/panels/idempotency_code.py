@@ -1,0 +1,51 @@
+"""One trial of the idempotency bench as code: a repair under a cause.
+
+The causes are those of chapter 07's matrix; there they are functions, here the lines
+that stand in them, so that the bench can show what it runs. A test holds the two equal.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+NOTHING = "nothing goes wrong"
+CAUSES = {
+    NOTHING: "",
+    "a later record fails": "connect(MaximumRetryAttempts=2)\nput(2, firstname=None)\n",
+    "killed before the effect": 'lab.faults.kill_after("{before}")\n',
+    "killed after the effect": 'lab.faults.kill_after("{effect}")\n',
+    "frozen after the effect": 'lab.faults.freeze_after("{effect}")\n',
+    "lost checkpoint": "lab.faults.lose_checkpoint()\n",
+    "stale lease": "lab.faults.stale_lease()\n",
+    "overtaken run": 'lab.faults.overtake("{effect}")\n',
+    "second mapping": "lab.deliver()\nconnect()\n",
+    "marker write fails": 'lab.faults.fail_call("{remember}", batch=1)\n',
+}
+"""What leads to a second delivery, by name, and the lines that bring it about."""
+
+BEFORE = """\
+from helpers import lab
+from helpers.checks.chapter_07_account import connect, counted, fresh, mails, put, rows
+
+source = {source}
+"""
+
+TRIAL = """\
+fresh(source)
+put(1)
+{cause}planned = lab.faults.planned
+deliveries = lab.deliver()
+struck = planned == () or planned != lab.faults.planned
+effects = mails() + len(rows("Profiles")) + counted()
+"""
+
+
+def trial(cause: str, calls: Mapping[str, str]) -> str:
+    """The lines of one trial. `calls` names the handler's AWS calls, or `-`."""
+    return TRIAL.format(cause=CAUSES[cause].format(**calls))
+
+
+def setup(source: str) -> str:
+    """The lines before a trial: the handler's program text."""
+    plain = not ('"""' in source or "\\" in source)
+    return BEFORE.format(source=f'"""{source}"""' if plain else repr(source))
