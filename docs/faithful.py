@@ -49,16 +49,16 @@ def _corrections() -> str:
         [
             "## moto, put right",
             "",
-            f"The practice account is moto with **{len(CASES)} corrections**. Each has a "
-            "test that makes the same boto3 calls twice: on the practice account, where "
-            "AWS's answer has to come, and on plain moto, where it must not. "
+            f"The practice account is moto with **{len(CASES)} corrections**. Each has "
+            "a test that makes the same boto3 calls twice: on the practice account, "
+            "where AWS's answer has to come, and on plain moto, where it must not. "
             "[Here is every one](moto-put-right.md).",
             "",
             "| What plain moto does | Corrections |",
             "|---|---|",
             *rows,
             "",
-            "Who says what AWS does? Some corrections have two sources.",
+            "Who says what AWS does? Counted by the first source each one names.",
             "",
             "| Source | Corrections |",
             "|---|---|",
@@ -83,9 +83,9 @@ def _trigger() -> str:
         [
             "## The trigger",
             "",
-            "moto has no pollers, so the event source mapping is ours. Its tests follow "
-            "the Lambda developer guide, and the responses that LocalStack's tests "
-            "recorded on AWS.",
+            "moto has no pollers, so the event source mapping is ours. Its tests "
+            "follow the Lambda developer guide, and the responses that LocalStack's "
+            "tests recorded on AWS.",
             "",
             "| What the tests look at | Tests |",
             "|---|---|",

@@ -19,7 +19,8 @@ TRIES = 3
 IN_TIME = 20
 SLOWEST = 300_000
 """Milliseconds, for a machine that is very busy."""
-READY = "window.jupyterapp?.shell?.currentWidget?.sessionContext?.session?.kernel?.status==='idle'"
+KERNEL = "window.jupyterapp?.shell?.currentWidget?.sessionContext?.session?.kernel"
+READY = f"{KERNEL}?.status === 'idle'"
 
 
 @dataclass(frozen=True)

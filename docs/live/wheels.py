@@ -96,7 +96,7 @@ def _wanted(path: str) -> bool:
 
 
 def write_wheel(path: Path, content: dict[str, bytes], info: str) -> Path:
-    """A wheel of these files; `info` is its dist-info folder. Same input, same bytes."""
+    """A wheel of these files, always the same bytes; `info` is its dist-info folder."""
     content[info + "WHEEL"] = (
         b"Wheel-Version: 1.0\nGenerator: docs.build\n"
         b"Root-Is-Purelib: true\nTag: py3-none-any\n"

@@ -19,7 +19,7 @@ PACKAGES = (
     "aws-lambda-powertools",
 )
 OUTSIDE_THE_BROWSER = ("jupyterlab", "pandas")
-"""In a browser page JupyterLab is the page, and pandas comes when a cell asks for it."""
+"""In a browser page JupyterLab is the page; pandas comes when a cell asks."""
 INSTALL = "in the workbook's folder run: pip install uv && uv sync, then restart"
 
 

@@ -24,7 +24,7 @@ def _named(name):
 
 
 class _Module(types.ModuleType):
-    __path__ = []
+    __path__ = ()
 
     def __getattr__(self, name):
         if name.startswith("__"):
