@@ -9,6 +9,8 @@ from datetime import datetime
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, overload
 
+from helpers.frames import frame
+
 if TYPE_CHECKING:
     import pandas as pd
 
@@ -169,12 +171,11 @@ class Deliveries(Sequence[Invocation]):
 
     def frame(self) -> pd.DataFrame:
         """One row per invocation."""
-        import pandas as pd
-
-        columns = ["started_at", "function", "attempt", "records", "outcome"]
-        columns += ["duration", "shard", "request_id"]
+        columns = ["invocation", "started_at", "function", "attempt", "records"]
+        columns += ["outcome", "duration", "shard", "request_id"]
         rows = [
             (
+                number,
                 one.started_at,
                 one.function_name,
                 one.attempt,
@@ -184,16 +185,12 @@ class Deliveries(Sequence[Invocation]):
                 one.shard_id,
                 one.request_id,
             )
-            for one in self
+            for number, one in enumerate(self, start=1)
         ]
-        frame = pd.DataFrame(rows, columns=columns)
-        frame.index = pd.RangeIndex(1, len(frame) + 1, name="invocation")
-        return frame
+        return frame(columns, rows).set_index("invocation")
 
     def records_frame(self) -> pd.DataFrame:
         """One row per record per delivery: the same eventID twice is a duplicate."""
-        import pandas as pd
-
         columns = ["invocation", "attempt", "event_name", "keys", "outcome"]
         columns += ["event_id", "sequence_number", "request_id"]
         rows = [
@@ -210,7 +207,7 @@ class Deliveries(Sequence[Invocation]):
             for number, one in enumerate(self, start=1)
             for record in one.records
         ]
-        return pd.DataFrame(rows, columns=columns)
+        return frame(columns, rows)
 
     def __repr__(self) -> str:
         failed = sum(not one.ok for one in self)

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any
 
 from botocore.awsrequest import AWSPreparedRequest, AWSResponse
 
-from helpers import guard
+from helpers import frames, guard
 from helpers.clock import Clock
 from helpers.deliveries import Deliveries
 from helpers.faithful import router
@@ -118,9 +118,9 @@ def deliveries() -> Deliveries:
 
 def inbox() -> pd.DataFrame:
     """The e-mails SES accepted, oldest first: to, subject, body, sent_at."""
-    import pandas as pd
-
-    return pd.DataFrame(mails(), columns=["to", "subject", "body", "sent_at"])
+    columns = ["to", "subject", "body", "sent_at"]
+    rows = [[mail[name] for name in columns] for mail in mails()]
+    return frames.frame(columns, rows)
 
 
 def mails() -> list[dict[str, Any]]:

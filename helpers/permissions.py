@@ -39,7 +39,7 @@ class Decision:
 
 
 def evaluate(documents: Iterable[Document], action: str, resource: str) -> Decision:
-    """What a role with these policies may do: `action` (service:Name) on one ARN.
+    """What a role with these policies may do: `action` (`service:Name`) on one ARN.
 
     A Deny wins over every Allow; what no statement allows is not allowed. Actions are
     compared without regard to case, resources with it. Pass "*" as the resource of an

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 from helpers import lab
 from helpers.checks.chapter_03_account import Workshop
 from helpers.deliveries import Deliveries
+from helpers.frames import frame
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -76,14 +77,22 @@ class _Recording:
         """One row per record per delivery; of ids the last eight characters."""
         made = lab.deliveries()[self._before :]
         own = Deliveries([one for one in made if one.function_name == BASE])
-        frame = own.records_frame().rename(columns={"keys": "user"})
-        by = [own[number - 1].mapping_uuid for number in frame["invocation"]]
-        frame = frame.assign(mapping=by)
-        for name in ("event_id", "request_id", "mapping"):
-            frame[name] = frame[name].str[-8:]
-        shown = ["attempt", "event_name", "user", "outcome"]
+        shown = ["invocation", "attempt", "event_name", "user", "outcome"]
         shown += ["event_id", "request_id", "mapping"]
-        return frame.set_index("invocation")[shown]
+        rows = [
+            (
+                row["invocation"],
+                row["attempt"],
+                row["event_name"],
+                row["keys"],
+                row["outcome"],
+                row["event_id"][-8:],
+                row["request_id"][-8:],
+                own[row["invocation"] - 1].mapping_uuid[-8:],
+            )
+            for row in own.records_frame().to_dict("records")
+        ]
+        return frame(shown, rows).set_index("invocation")
 
 
 def _new_mapping(recording: _Recording) -> None:

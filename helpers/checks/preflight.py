@@ -18,6 +18,8 @@ PACKAGES = (
     "ipywidgets",
     "aws-lambda-powertools",
 )
+OUTSIDE_THE_BROWSER = ("jupyterlab", "pandas")
+"""In a browser page JupyterLab is the page; pandas comes when a cell asks."""
 INSTALL = "in the workbook's folder run: pip install uv && uv sync, then restart"
 
 
@@ -85,11 +87,11 @@ def packages_are_there(
 ) -> list[Finding]:
     """Each package the notebooks use, with its version.
 
-    In a browser page (platform emscripten) JupyterLab is the page, not a package.
+    In a browser page (platform emscripten) two of them are not installed.
     """
     found = []
     for name in PACKAGES:
-        if name == "jupyterlab" and platform == "emscripten":
+        if name in OUTSIDE_THE_BROWSER and platform == "emscripten":
             continue
         try:
             found.append(Finding(True, f"{name} {version_of(name)}"))

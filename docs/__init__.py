@@ -1,0 +1,1 @@
+"""Builds the site: `uv run --group docs python -m docs.build`."""

@@ -1,0 +1,78 @@
+"""JupyterLite with our Pyodide folder and the chapters in it."""
+
+from __future__ import annotations
+
+import json
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+from docs.live import lock
+from docs.places import NOTEBOOKS, ROOT, chapters
+
+BUILD: dict[str, Any] = {
+    "LiteBuildConfig": {
+        "contents": ["content"],
+        "apps": ["lab", "notebooks", "tree"],
+        "no_sourcemaps": True,
+        "no_unused_shared_packages": True,
+    }
+}
+KERNEL = {"disablePyPIFallback": True, "loadPyodideOptions": {"packages": [lock.START]}}
+PAGE: dict[str, Any] = {
+    "jupyter-lite-schema-version": 0,
+    "jupyter-config-data": {
+        "appName": "The DynamoDB Streams workbook",
+        # Lets the tests ask the page what its kernel does.
+        "exposeAppInBrowser": True,
+        "litePluginSettings": {
+            "@jupyterlite/pyodide-kernel-extension:kernel": KERNEL,
+        },
+    },
+}
+SETTINGS = {
+    "@jupyterlab/apputils-extension:themes": {"adaptive-theme": True},
+    "@jupyterlab/apputils-extension:notification": {"fetchNews": "false"},
+}
+
+
+def build(work: Path, target: Path) -> list[str]:
+    """Build into `target`; the files a kernel downloads, relative to it."""
+    shutil.rmtree(work, ignore_errors=True)
+    work.mkdir(parents=True)
+    for name, value in (
+        ("jupyter_lite_config.json", BUILD),
+        ("jupyter-lite.json", PAGE),
+        ("overrides.json", SETTINGS),
+    ):
+        (work / name).write_text(json.dumps(value), "utf-8")
+    runtime = lock.build(work / "static" / "pyodide")
+    _content(work / "content")
+    words = ["-m", "jupyter", "lite", "build", "--lite-dir", ".", "--output-dir"]
+    done = subprocess.run(
+        [sys.executable, *words, str(target)], cwd=work, capture_output=True, text=True
+    )
+    if done.returncode:
+        raise SystemExit(done.stdout[-3000:] + done.stderr[-3000:])
+    return [f"static/pyodide/{name}" for name in runtime]
+
+
+def _content(target: Path) -> None:
+    """What a learner sees in the file browser: chapters, solutions, data."""
+    notebooks = target / "notebooks"
+    notebooks.mkdir(parents=True)
+    for path in chapters():
+        shutil.copy(path, notebooks)
+    images = notebooks / "images"
+    images.mkdir()
+    for path in (NOTEBOOKS / "images").glob("*.svg"):
+        # JupyterLite shows a picture in a notebook only if its text is ASCII.
+        text = path.read_text("utf-8").encode("ascii", "xmlcharrefreplace")
+        (images / path.name).write_bytes(text)
+    solutions = notebooks / "solutions"
+    solutions.mkdir()
+    for path in (NOTEBOOKS / "solutions").glob("*.py"):
+        shutil.copy(path, solutions)
+    shutil.copytree(ROOT / "data", target / "data")
