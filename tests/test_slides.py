@@ -61,10 +61,11 @@ def test_title_exercises_and_recap_are_there(path: Path) -> None:
 
 @pytest.mark.needs_browser
 @pytest.mark.needs_npm
-def test_one_file_asks_nothing_and_fits_the_screen(tmp_path: Path) -> None:
+@pytest.mark.parametrize("name", ["02_compare_view_types", "05_survive_failures"])
+def test_one_file_asks_nothing_and_fits_the_screen(name: str, tmp_path: Path) -> None:
     from playwright.sync_api import sync_playwright
 
-    chapter = runner.NOTEBOOKS / "02_compare_view_types.ipynb"
+    chapter = runner.NOTEBOOKS / f"{name}.ipynb"
     file = slides.write(chapter, tmp_path)
     asked: list[str] = []
     with sync_playwright() as playwright:

@@ -8,11 +8,17 @@ Reveal.initialize({
   slideNumber: "c/t",
   transition: "none",
 }).then(() => {
-  // A slide whose text is too long for the screen gets a smaller letter.
+  // What is too long for the screen gets smaller: first drawings, then letters.
   const fit = (section) => {
+    const tooLong = () => section.scrollHeight > 722 || section.scrollWidth > 1282;
+    const drawings = section.querySelectorAll(".jp-OutputArea-output svg");
     let size = 30;
     section.style.fontSize = `${size}px`;
-    while (size > 12 && (section.scrollHeight > 722 || section.scrollWidth > 1282)) {
+    for (let height = 560; height >= 200 && drawings.length; height -= 20) {
+      drawings.forEach((one) => (one.style.maxHeight = `${height}px`));
+      if (!tooLong()) return;
+    }
+    while (size > 12 && tooLong()) {
       size -= 1;
       section.style.fontSize = `${size}px`;
     }
