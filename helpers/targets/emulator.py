@@ -54,7 +54,8 @@ class _Account:
     def mails(self) -> list[dict[str, Any]]:
         """The e-mails SES accepted, oldest first."""
         answer = self._wire.ask("/_ministack/ses/messages") or {}
-        found = [_mail(one) for one in answer.get("messages", [])]
+        accounts = answer.get("messages", {}).values()
+        found = [_mail(one) for account in accounts for one in account]
         return sorted(found, key=lambda one: one["sent_at"])
 
     def close(self) -> None:

@@ -61,7 +61,9 @@ class WireStreams:
             if answer["Records"] or not iterator:
                 break
         records = [polled(one, stream_arn) for one in answer["Records"]]
-        return Page(records, iterator is None)
+        # After a fall back to TRIM_HORIZON, some were read before.
+        fresh = [one for one in records if one.sequence > after]
+        return Page(fresh, iterator is None)
 
     def tip(self, stream_arn: str, shard_id: str, at: datetime) -> int:
         """The position after the last record written before `at`."""
