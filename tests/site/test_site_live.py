@@ -43,7 +43,7 @@ def test_runs_in_pyodide_without_pandas_and_without_network(chapter: Path) -> No
 def open_live(page: Any, address: str, chapter: str) -> None:
     """As a reader does: from the chapter's page, through its button."""
     page.goto(f"{address}notebooks/{chapter}.html")
-    page.get_by_role("link", name="Run live", exact=True).first.click()
+    page.locator(".wb-live").get_by_role("link", name="Run live").first.click()
     wait_until_imported(page)
 
 
