@@ -35,6 +35,7 @@ def step(name: str) -> Iterator[None]:
 def main() -> None:
     """Do all steps in order."""
     start = time.perf_counter()
+    sources = fingerprint()
     for folder in (SITE, WORK):
         shutil.rmtree(folder, ignore_errors=True)
     SITE.mkdir(parents=True)
@@ -50,7 +51,7 @@ def main() -> None:
         sphinx(source)
     with step("the zip"):
         pack()
-    weigh(figures, time.perf_counter() - start)
+    weigh(sources, figures, time.perf_counter() - start)
 
 
 def sphinx(source: object) -> None:
@@ -73,7 +74,7 @@ def pack() -> None:
                 packed.write(path, path.relative_to(SITE))
 
 
-def weigh(figures: measure.Figures, seconds: float) -> None:
+def weigh(sources: str, figures: measure.Figures, seconds: float) -> None:
     """Print what there is now, and keep it beside the site."""
     files = [path for path in SITE.rglob("*") if path.is_file()]
     html = {p: measure.compressed(p) for p in SITE.glob("notebooks/*.html")}
@@ -87,7 +88,7 @@ def weigh(figures: measure.Figures, seconds: float) -> None:
         "live: seconds to ready": figures.seconds and round(figures.seconds, 1),
         "live: MB compressed": figures.bytes_ and round(figures.bytes_ / 1e6, 1),
     }
-    kept = {"fingerprint": fingerprint(), **facts}
+    kept = {"fingerprint": sources, **facts}
     FACTS.write_text(json.dumps(kept, indent=1), "utf-8")
     for name, value in facts.items():
         print(f"{name}: {value}")

@@ -6,6 +6,7 @@ import json
 import subprocess
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 import pytest
 
@@ -14,7 +15,9 @@ from docs.places import FACTS, SITE, chapters
 
 RUNNER = Path(__file__).with_name("pyodide_notebooks.mjs")
 SECONDS = 20
-CLICKED = "01_enable_a_stream"
+CLICKED = "06_see_duplicates"
+"""Nothing raises in it: in JupyterLite an error stops Run All, even one on purpose."""
+EDITED = "01_enable_a_stream"
 CELLS = """() => window.jupyterapp.shell.currentWidget.content.model.sharedModel
   .toJSON().cells.filter((one) => one.cell_type === "code")"""
 RUN_ALL = "() => window.jupyterapp.commands.execute('notebook:run-all-cells')"
@@ -43,7 +46,7 @@ def test_runs_in_pyodide_without_pandas_and_without_network(chapter: Path) -> No
 def open_live(page: Any, address: str, chapter: str) -> None:
     """As a reader does: from the chapter's page, through its button."""
     page.goto(f"{address}notebooks/{chapter}.html")
-    page.get_by_role("link", name="Run live", exact=True).first.click()
+    page.locator(".wb-live").get_by_role("link", name="Run live").first.click()
     wait_until_imported(page)
 
 
@@ -69,13 +72,12 @@ def test_a_chapter_runs_from_its_button(visitor: Any, address: str) -> None:
         raised = any(out["output_type"] == "error" for out in cell["outputs"])
         tags = cell["metadata"].get("tags", [])
         assert raised == ("raises-exception" in tags), cell["source"]
-        assert cell["execution_count"]
+        assert cell["execution_count"], f"did not run: {cell['source']}"
     shown = json.dumps([cell["outputs"] for cell in cells])
-    assert "INSERT" in shown
-    page.get_by_text("INSERT").first.wait_for()
-    elsewhere = [
-        u for u in visitor.asked if not u.startswith((address, "data:", "blob:"))
-    ]
+    assert "event_id" in shown
+    page.get_by_role("columnheader", name="event_id").first.wait_for()
+    here = urlsplit(address).netloc
+    elsewhere = [url for url in visitor.asked if urlsplit(url).netloc not in {here, ""}]
     assert not elsewhere
 
 
@@ -83,7 +85,7 @@ def test_a_chapter_runs_from_its_button(visitor: Any, address: str) -> None:
 @pytest.mark.xdist_group("one browser at a time")
 def test_an_edit_stays_until_it_is_reset(visitor: Any, address: str) -> None:
     page = visitor.new_page()
-    open_live(page, address, CLICKED)
+    open_live(page, address, EDITED)
     assert "my_own_edit" not in json.dumps(page.evaluate(CELLS))
     page.evaluate("""async () => {
       const widget = window.jupyterapp.shell.currentWidget;
@@ -91,15 +93,15 @@ def test_an_edit_stays_until_it_is_reset(visitor: Any, address: str) -> None:
       cells.find((one) => one.cell_type === "code").setSource("my_own_edit = 1");
       await widget.context.save();
     }""")
-    open_live(page, address, CLICKED)
+    open_live(page, address, EDITED)
     assert "my_own_edit" in json.dumps(page.evaluate(CELLS))
-    page.goto(f"{address}notebooks/{CLICKED}.html")
+    page.goto(f"{address}notebooks/{EDITED}.html")
     page.get_by_role("link", name="Reset my copy").first.click()
     buttons = page.get_by_role("button", name="Reset 01 ")
     buttons.click()
     page.get_by_text("is as published").wait_for()
     assert buttons.is_disabled()
-    open_live(page, address, CLICKED)
+    open_live(page, address, EDITED)
     assert "my_own_edit" not in json.dumps(page.evaluate(CELLS))
 
 
