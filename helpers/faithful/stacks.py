@@ -9,16 +9,21 @@ AWS::Lambda::EventSourceMapping ("Update requires") and AWS::IAM::Role.
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Callable
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
+from moto import backends
 from moto.awslambda.models import EventSourceMapping, lambda_backends
-from moto.cloudformation.models import Stack
 from moto.core.exceptions import HTTPException, ServiceException
 from moto.iam.models import Role, iam_backends
 
 from helpers.faithful.corrections import Corrections
 
+if TYPE_CHECKING:
+    from moto.cloudformation.models import Stack
+
+STACKS = "moto.cloudformation.models"
 REFUSED = (HTTPException, ServiceException)
 REPLACED_FOR = {
     "EventSourceArn": "event_source_arn",
@@ -28,7 +33,31 @@ REPLACED_FOR = {
 
 
 def correct_stacks(corrections: Corrections) -> None:
+    """Stacks roll back, from the first call of CloudFormation on.
+
+    Its part of moto takes seconds to import, and most chapters never ask for it.
+    """
+    _correct_mappings(corrections)
+    _correct_roles(corrections)
+    if STACKS in sys.modules:
+        _correct_stacks(corrections)
+        return
+    waiting = [_correct_stacks]
+
+    def get_backend(name: str) -> Any:
+        found = load(name)
+        if STACKS in sys.modules and waiting:
+            waiting.pop()(corrections)
+        return found
+
+    load: Callable[[str], Any] = corrections.replace(
+        backends, "get_backend", get_backend
+    )
+
+
+def _correct_stacks(corrections: Corrections) -> None:
     """Creating and updating a stack end in a status and a reason, not in an error."""
+    from moto.cloudformation.models import Stack
 
     def create_resources(self: Stack) -> None:
         try:
@@ -52,8 +81,6 @@ def correct_stacks(corrections: Corrections) -> None:
     create: Callable[[Stack], None]
     create = corrections.replace(Stack, "create_resources", create_resources)
     change: Callable[..., None] = corrections.replace(Stack, "update", update)
-    _correct_mappings(corrections)
-    _correct_roles(corrections)
 
 
 def _correct_mappings(corrections: Corrections) -> None:
