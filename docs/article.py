@@ -141,7 +141,7 @@ ITEMS = (
     Item(
         "`exports.handler`",
         "Right in CommonJS; in `index.mjs` it is `export const handler`",
-        f"{LAMBDA}, on Node.js handlers",
+        f"{LAMBDA}, *Define Lambda function handler in Node.js*",
     ),
     Item("Click “Enable”", "Today the button says **Turn on**", CHANGES),
     Item(

@@ -10,9 +10,9 @@ sequence number or the value of a key. Without an aim it strikes at the next cha
 What comes again because of a fault says so in `Invocation.cause`.
 
 Sources: Lambda developer guide, "How Lambda processes records from stream and
-queue-based event sources" and "Using AWS Lambda with DynamoDB" (event source mappings
-process each event at least once, and duplicate processing can occur: lost checkpoint,
-stale lease and overtaken run are our model of how); "Understanding retry behavior in
+queue-based event sources" and "Using AWS Lambda with Amazon DynamoDB" (mappings process
+each event at least once, and duplicate processing can occur: lost checkpoint, stale
+lease and overtaken run are our model of how); "Understanding retry behavior in
 Lambda" (a failed, timed-out or throttled invocation: frozen, killed, throttled);
 Powertools for AWS Lambda (Python), "Idempotency" (failing call: the record that is not
 saved). A new mapping that replays the stream is no fault to plan here: make one with

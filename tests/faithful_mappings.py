@@ -212,6 +212,8 @@ def duplicate_mapping(aws: Aws) -> None:
         "already exists. Please update or delete the existing mapping with UUID "
         f"{made['UUID']}"
     )
+    with refused("ResourceConflictException"):
+        mapping(aws, arn, "greet:$LATEST")
     function(aws, "other", role(aws, "other"))
     mapping(aws, arn, "other")
 
@@ -230,3 +232,27 @@ def list_by_arn(aws: Aws) -> None:
     for name in ("greet", function_arn):
         listed = aws.client("lambda").list_event_source_mappings(FunctionName=name)
         assert [one["UUID"] for one in listed["EventSourceMappings"]] == [uuid]
+
+
+@case(
+    "mapping-api",
+    "ListEventSourceMappings in pages: MaxItems, Marker",
+    moto="all mappings, whatever MaxItems says",
+    aws="at most MaxItems, and a NextMarker if there are more",
+    source="Lambda API reference, ListEventSourceMappings",
+)
+def list_in_pages(aws: Aws) -> None:
+    arn = aws.table()
+    made = []
+    for name in ("one", "two", "three"):
+        function(aws, name, role(aws, name))
+        made.append(mapping(aws, arn, name)["UUID"])
+    client = aws.client("lambda")
+    first = client.list_event_source_mappings(EventSourceArn=arn, MaxItems=2)
+    assert len(first["EventSourceMappings"]) == 2
+    rest = client.list_event_source_mappings(
+        EventSourceArn=arn, MaxItems=2, Marker=first["NextMarker"]
+    )
+    assert "NextMarker" not in rest
+    listed = first["EventSourceMappings"] + rest["EventSourceMappings"]
+    assert [one["UUID"] for one in listed] == made

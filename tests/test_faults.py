@@ -1,7 +1,7 @@
 """Each fault strikes where it is aimed, makes a naive handler mail twice, and says why.
 
 Sources: Lambda developer guide, "How Lambda processes records from stream and
-queue-based event sources"; "Using AWS Lambda with DynamoDB".
+queue-based event sources"; "Using AWS Lambda with Amazon DynamoDB".
 """
 
 from __future__ import annotations

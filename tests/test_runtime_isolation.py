@@ -9,9 +9,11 @@ from __future__ import annotations
 import logging
 import os
 import socket
+import subprocess
 import sys
 import threading
 import time
+from pathlib import Path
 from types import ModuleType, SimpleNamespace
 
 import pytest
@@ -61,6 +63,23 @@ SWAPS_EVERYTHING = """
         if event:
             raise {"error": ValueError, "interrupt": KeyboardInterrupt,
                    "exit": SystemExit}[event]
+"""
+
+
+FIRST_IN_A_HANDLER = """
+import datetime, sys
+from runtime_kit import Bench
+
+library, kept = sys.argv[1:]
+absent = library not in sys.modules
+source = (
+    f"import datetime, {library}\\n"
+    "def handler(event, context):\\n"
+    f"    return [id({library}), str(datetime.date.today())]"
+)
+seen, today = Bench().answer(source)
+print(absent, seen == id(sys.modules[library]), today)
+print(eval(kept, {"datetime": datetime, library: sys.modules[library]}))
 """
 
 
@@ -139,6 +158,28 @@ class TestModules:
 
         source = "import boto3\ndef handler(e, c): return id(boto3)"
         assert bench.answer(source) == id(boto3)
+
+    @pytest.mark.parametrize(
+        ("library", "kept"),
+        [
+            ("pandas", "datetime.datetime in pandas.Timestamp.__mro__"),
+            ("numpy", "numpy.datetime64(1, 's').item().__class__ is datetime.datetime"),
+            ("sqlite3", "sqlite3.Date is datetime.date"),
+        ],
+    )
+    def test_a_library_first_imported_by_a_handler_is_the_processes(
+        self, library, kept
+    ):
+        """In a process of its own: a compiled module brings it down if this fails."""
+        done = subprocess.run(
+            [sys.executable, "-c", FIRST_IN_A_HANDLER, library, kept],
+            cwd=Path(__file__).parent,
+            capture_output=True,
+            text=True,
+            timeout=60,
+        )
+        assert (done.returncode, done.stderr) == (0, "")
+        assert done.stdout.split() == ["True", "True", "2022-08-21", "True"]
 
     def test_this_library_is_not_on_lambda(self, bench):
         result = bench.run("from helpers import clock\ndef handler(e, c): pass")

@@ -1,7 +1,7 @@
 """Shards, their lineage, ParallelizationFactor: what comes in order and what does not.
 
-Sources: Lambda developer guide, "Using AWS Lambda with DynamoDB"; DynamoDB developer
-guide, "Change data capture for DynamoDB Streams".
+Sources: Lambda developer guide, "Using AWS Lambda with Amazon DynamoDB"; DynamoDB
+developer guide, "Change data capture for DynamoDB Streams".
 """
 
 from __future__ import annotations

@@ -2,7 +2,7 @@
 
     stream_event(insert(user), modify(user, {**user, "firstname": "Ada"}), remove(user))
 
-Source: Lambda developer guide, "Using AWS Lambda with DynamoDB", sample event.
+Source: Lambda developer guide, "Using AWS Lambda with Amazon DynamoDB", sample event.
 """
 
 from __future__ import annotations

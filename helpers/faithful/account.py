@@ -20,11 +20,12 @@ from helpers.faithful import functions_service, surroundings
 from helpers.faithful.corrections import Corrections
 from helpers.faithful.functions_service import Run, correct_functions
 from helpers.faithful.lab_time import LabTime, correct_long_polling
-from helpers.faithful.mappings_service import Rules, StreamMapping, correct_mappings
+from helpers.faithful.mappings_service import Rules, correct_mappings
 from helpers.faithful.partiql import correct_partiql
 from helpers.faithful.speed import quicken_moto
 from helpers.faithful.stacks import correct_stacks
 from helpers.faithful.store import Store
+from helpers.faithful.stream_mapping import StreamMapping
 from helpers.faithful.streams_service import correct_streams_service
 from helpers.faithful.surroundings import (
     correct_mail,

@@ -9,35 +9,26 @@ recorded on AWS by LocalStack's validated tests.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import json
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import timedelta
 from typing import Any
 
 from moto.awslambda.exceptions import LambdaClientError
 from moto.awslambda.models import EventSourceMapping, LambdaBackend
 from moto.awslambda.responses import LambdaResponse
-from moto.moto_api._internal import mock_random
 
 from helpers.clock import Clock
 from helpers.faithful.corrections import Corrections
 from helpers.faithful.store import Store, StreamsError
+from helpers.faithful.stream_mapping import StreamMapping
 
 Refusal = tuple[str, str] | None
 """None, or AWS's error code and message."""
 
-DEFAULTS: dict[str, Any] = {
-    "BatchSize": 100,
-    "BisectBatchOnFunctionError": False,
-    "DestinationConfig": {"OnFailure": {}},
-    "FunctionResponseTypes": [],
-    "MaximumBatchingWindowInSeconds": 0,
-    "MaximumRecordAgeInSeconds": -1,
-    "MaximumRetryAttempts": -1,
-    "ParallelizationFactor": 1,
-    "TumblingWindowInSeconds": 0,
-}
-KEPT = [*DEFAULTS, "FilterCriteria", "MetricsConfig", "KMSKeyArn"]
+LONGEST_PAGE = 100
+"""Mappings in one answer of ListEventSourceMappings, whatever MaxItems says."""
 
 
 @dataclass(frozen=True)
@@ -52,72 +43,6 @@ class Rules:
     update: Callable[[dict[str, Any]], Refusal]
     role: Callable[[str, str], Refusal]
     settle: timedelta
-
-
-class StreamMapping(EventSourceMapping):
-    """A mapping from a DynamoDB stream to a function, as the API describes it."""
-
-    def __init__(
-        self, params: dict[str, Any], function_arn: str, clock: Clock, settle: timedelta
-    ) -> None:
-        self.uuid = str(mock_random.uuid4())
-        self.event_source_arn = params["EventSourceArn"]
-        self.function_arn = function_arn
-        self.function_name = params["FunctionName"]
-        self.starting_position = params["StartingPosition"]
-        self.enabled = params.get("Enabled", True)
-        self.settings = DEFAULTS | _kept(params)
-        self.last_result = "No records processed"
-        self.created_at = clock.now()
-        self._clock, self._settle = clock, settle
-        self._under_way, self._changed_at = "Creating", clock.now()
-
-    def change(self, params: dict[str, Any], function_arn: str) -> None:
-        """Apply an update. It counts from the next batch on."""
-        self.settings |= _kept(params)
-        self.function_arn = function_arn
-        self.function_name = params.get("FunctionName", self.function_name)
-        enabled = params.get("Enabled", self.enabled)
-        self._under_way = "Updating"
-        if enabled != self.enabled:
-            self._under_way = "Enabling" if enabled else "Disabling"
-        self.enabled, self._changed_at = enabled, self._clock.now()
-
-    @property
-    def state(self) -> str:
-        """Creating, Enabling, Enabled, Disabling, Disabled or Updating."""
-        if self._clock.now() < self._changed_at + self._settle:
-            return self._under_way
-        return "Enabled" if self.enabled else "Disabled"
-
-    def get_configuration(self) -> dict[str, Any]:
-        """The mapping as the API returns it."""
-        region, account = self.function_arn.split(":")[3:5]
-        described = {
-            **self.settings,
-            "EventSourceArn": self.event_source_arn,
-            "EventSourceMappingArn": (
-                f"arn:aws:lambda:{region}:{account}:event-source-mapping:{self.uuid}"
-            ),
-            "FunctionArn": self.function_arn,
-            "LastModified": self._changed_at.timestamp(),
-            "LastProcessingResult": self.last_result,
-            "StartingPosition": self.starting_position,
-            "State": self.state,
-            "StateTransitionReason": "User action",
-            "UUID": self.uuid,
-        }
-        if not described.get("FilterCriteria", {}).get("Filters"):
-            described.pop("FilterCriteria", None)
-        return dict(sorted(described.items()))
-
-    def for_trigger(self) -> dict[str, Any]:
-        """The same for the poller, which also asks when the mapping was made."""
-        more: dict[str, datetime | bool] = {
-            "CreatedAt": self.created_at,
-            "Enabled": self.enabled,
-        }
-        return self.get_configuration() | more
 
 
 def correct_mappings(
@@ -181,6 +106,13 @@ def correct_mappings(
             and (function_name is None or _names(function_name, one))
         ]
 
+    def respond_list(self: LambdaResponse) -> str:
+        asked = {name: values[0] for name, values in self.querystring.items()}
+        found = listed(
+            self.backend, asked.get("EventSourceArn"), asked.get("FunctionName")
+        )
+        return json.dumps(_page(found, asked.get("Marker"), asked.get("MaxItems")))
+
     def respond_create(self: LambdaResponse) -> Any:
         _, headers, body = original_respond(self)
         return 202, headers | {"status": 202}, body
@@ -191,6 +123,7 @@ def correct_mappings(
     change(LambdaBackend, "get_event_source_mapping", get)
     change(LambdaBackend, "delete_event_source_mapping", delete)
     change(LambdaBackend, "list_event_source_mappings", listed)
+    change(LambdaResponse, "list_event_source_mappings", respond_list)
     original_respond = change(
         LambdaResponse, "create_event_source_mapping", respond_create
     )
@@ -225,11 +158,31 @@ def _refuse_second(
     backend: LambdaBackend, source: str, function_arn: str, changing: str = ""
 ) -> None:
     """No other mapping, than the one `changing`, joins this stream and function."""
-    pair = (source, function_arn)
+    pair = (source, _unqualified(function_arn))
     for one in backend._event_source_mappings.values():
-        if (one.event_source_arn, one.function_arn) == pair and one.uuid != changing:
+        other = (one.event_source_arn, _unqualified(one.function_arn))
+        if other == pair and one.uuid != changing:
             name = function_arn.split(":function:")[1]
             raise MappingExists(source, name, one.uuid)
+
+
+def _unqualified(function_arn: str) -> str:
+    """`name` and `name:$LATEST` are one function. It follows; it is not recorded."""
+    return function_arn.removesuffix(":$LATEST")
+
+
+def _page(
+    found: Sequence[EventSourceMapping], marker: str | None, most: str | None
+) -> dict[str, Any]:
+    """One answer of ListEventSourceMappings. The marker says how many came before."""
+    if marker and not marker.isdecimal():
+        raise _invalid("Invalid Marker")
+    start = int(marker or 0)
+    end = start + min(int(most or LONGEST_PAGE), LONGEST_PAGE)
+    page: dict[str, Any] = {
+        "EventSourceMappings": [one.get_configuration() for one in found[start:end]]
+    }
+    return page | ({"NextMarker": str(end)} if end < len(found) else {})
 
 
 def _function_arn(backend: LambdaBackend, name: str) -> str:
@@ -247,13 +200,6 @@ def _function_arn(backend: LambdaBackend, name: str) -> str:
 def _names(function_name: str, mapping: EventSourceMapping) -> bool:
     tail = mapping.function_arn.split(":function:")[1]
     return function_name in (mapping.function_arn, tail, mapping.function_name)
-
-
-def _kept(params: dict[str, Any]) -> dict[str, Any]:
-    kept = {name: params[name] for name in KEPT if params.get(name) is not None}
-    if kept.get("DestinationConfig") == {}:
-        kept["DestinationConfig"] = DEFAULTS["DestinationConfig"]
-    return kept
 
 
 def _typed(params: dict[str, Any]) -> dict[str, Any]:

@@ -12,16 +12,19 @@ import importlib.util
 import io
 import sys
 import zipfile
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from contextlib import AbstractContextManager
 from importlib.abc import Loader, MetaPathFinder
 from importlib.machinery import FrozenImporter, ModuleSpec
 from types import CodeType, ModuleType
-from typing import Any
+from typing import Any, cast
 
+from helpers.functions import running
 from helpers.functions.zips import read_zip
 
 TASK_ROOT = "/var/task"
 
+_Step = Callable[[], AbstractContextManager[None]]
 _OURS = __name__.partition(".")[0]
 
 
@@ -54,9 +57,9 @@ class ZipModules(MetaPathFinder, Loader):
     def find_spec(
         self, name: str, path: Sequence[str] | None, target: ModuleType | None = None
     ) -> ModuleSpec | None:
-        """Where a module comes from, or None if the zip does not have it."""
+        """Where a module comes from: the zip, or else what is installed."""
         if name not in self._paths:
-            return None
+            return _installed(name, path, target)
         folder = f"{TASK_ROOT}/{name.replace('.', '/')}"
         if self._paths[name] is None:  # a folder without an __init__.py
             spec = ModuleSpec(name, None, is_package=True)
@@ -112,6 +115,45 @@ class ZipModules(MetaPathFinder, Loader):
         if level == 0 and top == _OURS and top not in self.names:
             raise ModuleNotFoundError(f"No module named '{name}'", name=name)
         return builtins.__import__(name, *rest, **named)
+
+
+class _Outside(Loader):
+    """Imports an installed module as the notebook would, outside the function.
+
+    Such modules are shared, with the notebook and with every other function, so what
+    they keep from their import must be the process's: its time, modules and output.
+    Where one is imported first makes no difference then. Compiled modules insist:
+    pandas, built on the real `datetime`, crashes the process if it finds another one.
+    """
+
+    def __init__(self, loader: Loader, outside: _Step) -> None:
+        self._loader, self._outside = loader, outside
+
+    def create_module(self, spec: ModuleSpec) -> ModuleType | None:
+        with self._outside():
+            return self._loader.create_module(spec)
+
+    def exec_module(self, module: ModuleType) -> None:
+        module.__loader__ = self._loader
+        if module.__spec__:
+            module.__spec__.loader = self._loader
+        with self._outside():
+            self._loader.exec_module(module)
+
+
+def _installed(
+    name: str, path: Sequence[str] | None, target: ModuleType | None
+) -> ModuleSpec | None:
+    """Find a module as if no function ran; a thread of a function's own can't."""
+    run = running.current()
+    if run is None:
+        return None
+    with run.outside():
+        found = (finder.find_spec(name, path, target) for finder in sys.meta_path)
+        spec = next(filter(None, found), None)
+    if spec is not None and hasattr(spec.loader, "exec_module"):
+        spec.loader = _Outside(cast(Loader, spec.loader), run.outside)
+    return spec
 
 
 class _Resources(importlib.resources.abc.TraversableResources):

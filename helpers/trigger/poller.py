@@ -1,7 +1,8 @@
 """Follows each mapping and its stream: where to start, what to read, what is done.
 
-Source: Lambda developer guide, "Using AWS Lambda with DynamoDB"; DynamoDB developer
-guide, "Change data capture for DynamoDB Streams" (a parent shard before its children).
+Source: Lambda developer guide, "Using AWS Lambda with Amazon DynamoDB"; DynamoDB
+developer guide, "Change data capture for DynamoDB Streams" (a parent shard before its
+children).
 """
 
 from __future__ import annotations

@@ -76,7 +76,7 @@ def hand_out(
     """Give each record to the lane of its item, in the stream's order.
 
     "Lambda ensures in-order processing at the item (partition and sort key) level."
-    Source: Lambda developer guide, "Using AWS Lambda with DynamoDB".
+    Source: Lambda developer guide, "Using AWS Lambda with Amazon DynamoDB".
     """
     lanes = reader.lanes
     if len(lanes) == 1:

@@ -16,7 +16,7 @@ POLLING_STARTS_AFTER = timedelta(seconds=15)
 
 AWS says it "may take several minutes", and that a mapping with LATEST can miss what is
 written meanwhile.
-Source: Lambda developer guide, "Using AWS Lambda with DynamoDB".
+Source: Lambda developer guide, "Using AWS Lambda with Amazon DynamoDB".
 """
 
 POLL_INTERVAL = timedelta(seconds=0.25)

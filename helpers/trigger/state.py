@@ -6,7 +6,7 @@
 
 A shard has one lane, or as many as ParallelizationFactor says. All records of one item
 go through the same lane, so their order holds.
-Source: Lambda developer guide, "Using AWS Lambda with DynamoDB".
+Source: Lambda developer guide, "Using AWS Lambda with Amazon DynamoDB".
 """
 
 from __future__ import annotations
