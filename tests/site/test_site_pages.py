@@ -21,6 +21,7 @@ RUN = """async ([rules, others]) => {
   return found.violations.map((one) => [one.id, one.nodes.slice(0, 3).map(shown)]);
 }"""
 UNFOLD = "document.querySelectorAll('details').forEach((one) => { one.open = true; })"
+AT_ONCE = "* { transition: none !important; animation: none !important; }"
 WIDTH = "document.documentElement.scrollWidth"
 
 
@@ -34,6 +35,7 @@ def test_keeps_nobody_out(
         shown = context.new_page()
         shown.goto(address + name(page))
         shown.add_script_tag(path=npm.package("axe-core") / "axe.min.js")
+        shown.add_style_tag(content=AT_ONCE)
         shown.evaluate(UNFOLD)  # what is folded has to be readable too
         for scheme in ("light", "dark"):
             with subtests.test("axe finds nothing", scheme=scheme):
