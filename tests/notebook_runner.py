@@ -114,9 +114,10 @@ def shell() -> RecordingShell:
 
 
 def serve() -> None:
-    """Report on one notebook for each path on standard input, as a line of JSON.
+    """Report on one notebook for each line of JSON on standard input, in another one.
 
-    Each in a copy (fork) of this process, which has imported once what takes long.
+    A line is `[path, whether to try the wrong answers]`. Each in a copy (fork) of this
+    process, which has imported once what takes long.
     """
     import aws_lambda_powertools.utilities.idempotency  # noqa: F401
     import pandas  # noqa: F401
@@ -126,16 +127,20 @@ def serve() -> None:
     process = shell()
     gc.freeze()  # A copy shares what it does not collect.
     for line in sys.stdin:
-        notebook = read(Path(line.rstrip("\n")))
-        print(json.dumps(_in_a_copy(partial(report, process, notebook))), flush=True)
+        path, wrong = json.loads(line)
+        work = partial(report, process, read(Path(path)), wrong=wrong)
+        print(json.dumps(_in_a_copy(work)), flush=True)
 
 
-def report(process: RecordingShell, notebook: NotebookNode) -> dict[str, Any]:
+def report(
+    process: RecordingShell, notebook: NotebookNode, *, wrong: bool
+) -> dict[str, Any]:
     """What each cell shows as given (`given`), and what each check says (`answers`).
 
     The notebook runs once, solved. At an exercise the process is copied (fork) for
-    every other answer; the copy goes on to the check and reports what it said. One copy
-    more, at the first exercise, goes on as given.
+    every other answer, the stub and with `wrong` the known wrong ones; the copy goes on
+    to the check and reports what it said. One copy more, at the first exercise, goes on
+    as given.
     """
     given: list[Any] = []
     said: dict[str, dict[str, dict[str, Any]]] = {}
@@ -144,7 +149,8 @@ def report(process: RecordingShell, notebook: NotebookNode) -> dict[str, Any]:
         if (id := exercise_of(cell)) is not None:
             if not said:
                 given += _in_a_copy(partial(_outputs, process, rest))
-            said[id] = _other_answers(process, rest, id)
+            others = {"stub": cell.source} | (wrong_answers(id) if wrong else {})
+            said[id] = _answers(process, rest, id, others)
             process.run(cell, solution(id))
             continue
         feedback = process.run(cell)
@@ -185,10 +191,9 @@ def outputs_or_errors(process: RecordingShell, notebook: NotebookNode) -> list[A
     return shown
 
 
-def _other_answers(
-    process: RecordingShell, cells: list[NotebookNode], id: str
+def _answers(
+    process: RecordingShell, cells: list[NotebookNode], id: str, others: dict[str, str]
 ) -> dict[str, dict[str, Any]]:
-    others = {"stub": cells[0].source, **wrong_answers(id)}
     return {
         name: _in_a_copy(partial(_until_check, process, cells, id, source))
         for name, source in others.items()

@@ -62,6 +62,7 @@ def attacked(id: str, source: str, runs: int = RUNS) -> Attack:
         return attack(place, runs)
 
 
+@pytest.mark.thorough
 @each_job
 def test_the_solution_survives_500_histories_with_everything_in_them(id: str) -> None:
     result = attacked(id, runner.solution(id), runs=500)
@@ -71,6 +72,7 @@ def test_the_solution_survives_500_histories_with_everything_in_them(id: str) ->
     assert min(result.kinds.values()) >= 5, result.kinds
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize(("id", "name"), WRONG, ids=[f"{i}-{n}" for i, n in WRONG])
 def test_each_wrong_answer_breaks_and_its_history_is_short(id: str, name: str) -> None:
     lab.start()
@@ -82,6 +84,7 @@ def test_each_wrong_answer_breaks_and_its_history_is_short(id: str, name: str) -
     assert 1 <= len([one for one in story if one.startswith("Delivery ")]) <= 3
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize(
     ("id", "name"),
     [

@@ -31,6 +31,9 @@ TO_COME = {
     "09_capstone",
     "10_go_live",
 }
+LONG = {"09_capstone"}
+"""Its 28 wrong answers each meet the adversary: that is a thorough test."""
+Reporter = Callable[[Path, bool], dict[str, Any]]
 TEMPLATE = runner.NOTEBOOKS / "_template.ipynb"
 each_chapter = pytest.mark.parametrize("path", CHAPTERS, ids=lambda path: path.stem)
 each_notebook = pytest.mark.parametrize(
@@ -52,7 +55,7 @@ def prose(path: Path) -> str:
 @each_chapter
 def test_runs_as_given_again_and_solved(
     path: Path,
-    reporter: Callable[[Path], dict[str, Any]],
+    reporter: Reporter,
     subtests: pytest.Subtests,
 ) -> None:
     given = runner.read(path)
@@ -70,7 +73,7 @@ def test_runs_as_given_again_and_solved(
             every_check_is_content(path, solved)
     if not forks:
         return
-    report = reporter(path)
+    report = reporter(path, path.stem not in LONG)
     with subtests.test("another process shows the same bytes"):
         both = zip(code_cells(path), first, report["given"], strict=True)
         for cell, one, two in both:
@@ -78,6 +81,17 @@ def test_runs_as_given_again_and_solved(
     for id, answers in report["answers"].items():
         with subtests.test("each wrong answer hears its own sentence", exercise=id):
             each_wrong_answer_hears_its_own_sentence(answers)
+
+
+@pytest.mark.thorough
+@pytest.mark.skipif(not hasattr(os, "fork"), reason="needs fork, to copy a process")
+@pytest.mark.parametrize(
+    "path", [p for p in CHAPTERS if p.stem in LONG], ids=lambda one: one.stem
+)
+def test_each_wrong_answer_of_a_long_chapter(path: Path, reporter: Reporter) -> None:
+    for answers in reporter(path, True)["answers"].values():
+        assert len(answers) > 5
+        each_wrong_answer_hears_its_own_sentence(answers)
 
 
 def only_what_is_tagged_raises(path: Path, outputs_of_cells: list) -> None:
@@ -105,7 +119,7 @@ def each_wrong_answer_hears_its_own_sentence(answers: dict[str, Any]) -> None:
 
 
 @pytest.fixture(scope="module")
-def reporter() -> Iterator[Callable[[Path], dict[str, Any]]]:
+def reporter() -> Iterator[Reporter]:
     """What a process of its own says, with another order of sets than the kernel's."""
     process = subprocess.Popen(
         [sys.executable, runner.__file__],
@@ -115,8 +129,8 @@ def reporter() -> Iterator[Callable[[Path], dict[str, Any]]]:
         env={**os.environ, "PYTHONHASHSEED": "7"},
     )
 
-    def reported(path: Path) -> dict[str, Any]:
-        print(path, file=process.stdin, flush=True)
+    def reported(path: Path, wrong: bool) -> dict[str, Any]:
+        print(json.dumps([str(path), wrong]), file=process.stdin, flush=True)
         answer = json.loads(process.stdout.readline())
         assert "raised" not in answer, answer["raised"]
         return answer
