@@ -26,6 +26,7 @@ def write(target: Path, figures: Figures) -> None:
         MEGABYTES=figures.megabytes_text,
         CHAPTERS=json.dumps(chapters).replace("'", "&#39;"),
     )
+    shutil.copy(DOCS / "targets.md", target / "reference")
     generated = {
         "notebooks/index": course.map_page(),
         "reference/article": article.page(),

@@ -197,6 +197,6 @@ def _marked(before: Sequence[str], lines: Sequence[str]) -> Iterator[str]:
 
 def _block(markup: str) -> str:
     return (
-        f'<pre tabindex="0" {OWN_KEYS} role="region" aria-label="Code to copy" '
+        f'<pre tabindex="0" {OWN_KEYS} role="group" aria-label="Code to copy" '
         f'class="wb-code" style="{MONO}"><code>{markup}</code></pre>'
     )

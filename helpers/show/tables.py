@@ -48,6 +48,8 @@ class Table:
             )
         head = "".join(
             f'<th scope="col" style="{LOOK}">{escape(name)}</th>'
+            if name  # a heading without words is none
+            else f'<td style="{LOOK}"></td>'
             for name in self.columns
         )
         body = "".join(f"<tr>{''.join(self._markup(row))}</tr>" for row in self.rows)
