@@ -8,12 +8,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import replace
-from datetime import datetime
 from functools import partial
 from typing import Any
 
-from helpers.deliveries import Invocation, event_text
+from helpers.deliveries import event_text
 from helpers.trigger import decide, tumbling
+from helpers.trigger.attempts import again_after, invocation, outcome_of
 from helpers.trigger.backoff import pause
 from helpers.trigger.giving_up import GivingUp
 from helpers.trigger.journal import Journal
@@ -23,14 +23,12 @@ from helpers.trigger.outcome import (
     NotInvoked,
     Outcome,
     Succeeded,
-    read_response,
 )
 from helpers.trigger.ports import Answer, NoFunction, Ports, Throttled
 from helpers.trigger.settings import MappingSettings
 from helpers.trigger.state import Batch, Lane, MappingState, Reader
 
 OVERTAKEN = "a second poller overtook the slow first run"
-NOT_INVOKED = "it could not be invoked before: throttled, or no function"
 _LEAST_DURATION = 0.001
 """Seconds of lab time an invocation takes at the least, so that time always passes."""
 
@@ -100,8 +98,8 @@ class Delivery:
         except NoFunction as error:
             what = str(error) or f"{settings.function_arn} does not exist any more"
             return None, NotInvoked(what, stuck=True)
-        outcome = _outcome(answer, settings, batch)
-        made = _invocation(settings, reader, batch, answer, texts, extra)
+        outcome = outcome_of(answer, settings, batch)
+        made = invocation(settings, reader, batch, answer, texts, extra)
         self._journal.invocations.insert(place, made)
         self._count(settings, batch, outcome)
         return answer, outcome
@@ -140,7 +138,7 @@ class Delivery:
         texts = tuple([one.text for one in batch.records])
         other = replace(batch, cause=cause, invocations=0)
         self._journal.invocations.append(
-            _invocation(settings, reader, other, answer, texts, {})
+            invocation(settings, reader, other, answer, texts, {})
         )
 
     def _lost(
@@ -172,7 +170,7 @@ class Delivery:
             case decide.GoOn():
                 return tumbling.after(lane, batch, now)
             case decide.Retry():
-                return [_again(batch, outcome, what, now)]
+                return [again_after(batch, outcome, what, now)]
             case decide.RetryFrom(index):
                 cause = "the function reported this record as the first that failed"
                 rest = Batch(batch.records[index:], now + pause(1), cause=cause)
@@ -216,59 +214,3 @@ class Delivery:
         if text != mapping.reported:
             self._ports.report(mapping.settings.uuid, text)
             mapping.reported = text
-
-
-def _outcome(answer: Answer, settings: MappingSettings, batch: Batch) -> Outcome:
-    """A timeout is an error of the function like any other."""
-    if answer.function_error is not None:
-        what = f"{answer.error_type or 'error'}: {answer.error or 'no message'}"
-        return Failed(answer.function_error, what)
-    if not settings.report_item_failures:
-        return Succeeded()  # Without the flag the response body is ignored.
-    return read_response(answer.response, [one.sequence for one in batch.records])
-
-
-def _invocation(
-    settings: MappingSettings,
-    reader: Reader,
-    batch: Batch,
-    answer: Answer,
-    texts: tuple[str, ...],
-    extra: Mapping[str, Any],
-) -> Invocation:
-    return Invocation(
-        function_name=settings.function_name,
-        request_id=answer.request_id,
-        attempt=batch.invocations + 1,
-        started_at=answer.started_at,
-        duration=answer.duration,
-        shard_id=reader.shard_id,
-        mapping_uuid=settings.uuid,
-        response=answer.response,
-        error=_error(answer),
-        error_type=answer.error_type,
-        log=answer.log,
-        cause=batch.cause,
-        record_texts=texts,
-        extra=extra,
-    )
-
-
-def _error(answer: Answer) -> str | None:
-    if answer.function_error is None:
-        return None
-    return answer.error or answer.function_error
-
-
-def _again(batch: Batch, outcome: Outcome, what: str, now: datetime) -> Batch:
-    tries = batch.tries + 1
-    counted = not isinstance(outcome, NotInvoked)
-    return replace(
-        batch,
-        tries=tries,
-        due=now + pause(tries),
-        cause=f"retry {batch.invocations}: {what}" if counted else NOT_INVOKED,
-        failure=what,
-        throttled=not counted,
-        stuck=isinstance(outcome, NotInvoked) and outcome.stuck,
-    )
