@@ -36,6 +36,8 @@ for service in sys.argv[1:]:
     get_backend("awslambda" if service == "lambda" else service)
 print(*{name.split(".")[1] for name in sys.modules if name.startswith("moto.")})
 """
+READ_LATER = "moto/awslambda/resources/"
+"""What a template's inline function may ask for."""
 READ_ON_IMPORT = ("moto/ec2/resources/instance_type", "moto/ec2/resources/amis")
 
 
@@ -59,6 +61,8 @@ def keep_moto(path: str) -> bool:
         return True
     if parts[1] not in loaded_parts():
         return False
+    if path.startswith(READ_LATER):
+        return True
     if path.startswith(READ_ON_IMPORT):
         return "_offerings/" not in path or REGION in path
     return "/resources/" not in path
