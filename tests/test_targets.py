@@ -19,14 +19,16 @@ import pytest
 
 from helpers.targets.wire import Wire
 
-pytestmark = [pytest.mark.elsewhere, pytest.mark.xdist_group("targets")]
+pytestmark = pytest.mark.elsewhere
+served_once = pytest.mark.xdist_group("served account")
+one_emulator = pytest.mark.xdist_group("ministack")
 
 CHAPTERS = {path.stem[:2]: path for path in runner.chapters()}
 OVER_THE_WIRE = ["01", "02", "03", "04", "05", "06", "07", "10"]
 # Ids that each run makes anew: request ids, mapping ids, names of log streams.
 ID = re.compile(
     r"\b[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[0-9a-f]{4}-[0-9a-f]{12}\b"
-    r"|\b[0-9a-f]{32}\b|\b[0-9a-f]{8}\b"
+    r"|\b[0-9a-f]{32}\b|\b[0-9a-f]{8}\b|\btl[0-9a-f]{10}\b"
 )
 
 
@@ -65,6 +67,7 @@ def served() -> Iterator[str]:
     process.wait(timeout=20)
 
 
+@served_once
 @pytest.mark.parametrize("chapter", OVER_THE_WIRE)
 def test_shows_the_same_over_the_wire(chapter: str, served: str) -> None:
     here = outputs(chapter)
@@ -107,6 +110,7 @@ def ministack() -> Iterator[str]:
     process.wait(timeout=20)
 
 
+@one_emulator
 @pytest.mark.parametrize("chapter", ["01", "02", "03", "04"])
 def test_runs_on_an_emulator_with_its_own_lambda(chapter: str, ministack: str) -> None:
     """Every cell that fails there is listed, and those listed do fail."""
@@ -149,6 +153,7 @@ def run_as_aws(environment: dict[str, str]) -> subprocess.CompletedProcess[str]:
     )
 
 
+@one_emulator
 def test_aws_makes_only_what_is_prefixed_and_cleans_it_up(
     profile: dict[str, str], ministack: str
 ) -> None:
@@ -176,6 +181,7 @@ def test_aws_makes_only_what_is_prefixed_and_cleans_it_up(
     assert all(url.startswith(ministack) for _, url in told["requests"])
 
 
+@one_emulator
 @pytest.mark.parametrize("less", ["AWS_PROFILE", "AWS_REGION", "WORKBOOK_ACCEPT_COST"])
 def test_aws_is_refused_without_a_clear_yes(less: str, profile: dict[str, str]) -> None:
     environment = {k: v for k, v in profile.items() if k != less}
