@@ -17,6 +17,7 @@ _TONES = {
 OWN_KEYS = 'data-lm-suppress-shortcuts="true"'
 """Keys pressed on the element that carries this are its own, not JupyterLab shortcuts.
 Without it the arrow keys leave a group of radio buttons for the next cell."""
+EDGE = "border:1px solid rgba(128,128,128,.4)"
 MONO = "font-family:var(--jp-code-font-family,ui-monospace,monospace)"
 
 
@@ -46,7 +47,10 @@ def folded(summary: str, body: str) -> str:
 
 def code_block(code: str) -> str:
     """Program text, reachable by keyboard where it scrolls sideways."""
+    # A box of its own scrolls: the site's theme takes <pre> out of the tab order.
     return (
-        f'<pre tabindex="0" {OWN_KEYS} style="{MONO};padding:.6em .9em;overflow-x:auto;'
-        f'border:1px solid rgba(128,128,128,.4)"><code>{escape(code)}</code></pre>'
+        f'<div tabindex="0" {OWN_KEYS} role="group" aria-label="Program text" '
+        f'style="overflow-x:auto;padding:.6em .9em;{EDGE}">'
+        f'<pre style="{MONO};margin:0;padding:0;border:0;overflow:visible;'
+        f'background:none;color:inherit"><code>{escape(code)}</code></pre></div>'
     )

@@ -51,9 +51,13 @@ def address(built: Path) -> Iterator[str]:
         yield f"{root}{built.name}/"
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def chromium() -> Iterator[object]:
-    """One Chromium for all tests of a process; each opens a context of its own."""
+    """One Chromium for the tests of a file; each opens a context of its own.
+
+    No longer than that: Playwright leaves an event loop running, which would be in the
+    way of other tests.
+    """
     from playwright.sync_api import sync_playwright
 
     with sync_playwright() as play:
