@@ -28,7 +28,7 @@ OVER_THE_WIRE = ["01", "02", "03", "04", "05", "06", "07", "10"]
 # Ids that each run makes anew: request ids, mapping ids, names of log streams.
 ID = re.compile(
     r"\b[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[0-9a-f]{4}-[0-9a-f]{12}\b"
-    r"|\b[0-9a-f]{32}\b|\b[0-9a-f]{8}\b|\btl[0-9a-f]{10}\b"
+    r"|\b[0-9a-f]{32}\b|\b[0-9a-f]{8}\b|\btl[0-9a-f]{10}"
 )
 
 
