@@ -15,10 +15,13 @@ def fingerprint() -> str:
     """Changes when a file that goes into the site changes."""
     digest = hashlib.sha256()
     for path in sorted(p for name in SOURCES for p in (ROOT / name).rglob("*")):
-        if path.suffix in ENDINGS and not _private(path):
+        if path.suffix in ENDINGS and path.is_file() and not _made(path):
             digest.update(str(path.relative_to(ROOT)).encode() + path.read_bytes())
     return digest.hexdigest()
 
 
-def _private(path: Path) -> bool:
-    return any(part.startswith((".", "__pycache__")) for part in path.parts[-3:])
+def _made(path: Path) -> bool:
+    """Whether a tool made this, so that it says nothing about the sources."""
+    parts = path.relative_to(ROOT).parts
+    made = {"__pycache__", "node_modules", "package-lock.json"}
+    return any(part.startswith(".") or part in made for part in parts)
