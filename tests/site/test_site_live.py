@@ -76,6 +76,10 @@ def test_a_chapter_runs_from_its_button(visitor: Any, address: str) -> None:
     shown = json.dumps([cell["outputs"] for cell in cells])
     assert "event_id" in shown
     page.get_by_role("columnheader", name="event_id").first.wait_for()
+    panel = page.locator(".wb-panel")
+    panel.scroll_into_view_if_needed()
+    panel.get_by_role("button", name="Play").click()
+    panel.get_by_text("More than one e-mail").wait_for()
     here = urlsplit(address).netloc
     elsewhere = [url for url in visitor.asked if urlsplit(url).netloc not in {here, ""}]
     assert not elsewhere
