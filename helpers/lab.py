@@ -147,7 +147,7 @@ def serve(port: int = 0) -> str:
 
 
 def resources() -> list[Resource]:
-    """What is in the account: of an account of yours, what the workbook made there."""
+    """What is in the account; in one of yours, what has the workbook's name and tag."""
     from helpers.targets import resources
 
     return resources.found(_prefix())

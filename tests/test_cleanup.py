@@ -40,6 +40,7 @@ def test_cleanup_leaves_nothing_of_a_deployed_stack() -> None:
         "role",
         "log group",
         "alarm",
+        "identity",
     }
     assert lab.cleanup() == []
     assert lab.resources() == []

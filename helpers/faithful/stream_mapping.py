@@ -40,6 +40,7 @@ class StreamMapping(EventSourceMapping):
         self.function_name = params["FunctionName"]
         self.starting_position = params["StartingPosition"]
         self.enabled = params.get("Enabled", True)
+        self.tags = dict(params.get("Tags") or {})
         self.settings = DEFAULTS | _kept(params)
         self.last_result = "No records processed"
         self.created_at = clock.now()

@@ -2,7 +2,8 @@
 
 `choice` reads WORKBOOK_TARGET. `server` serves a practice account over HTTP; `remote`
 works with such an account in another process, over `wire_account`, `wire_streams` and
-`wire_clock`. `own_lambda` waits for a trigger that somebody else runs; `aws`, `names`
-and `resources` are for an account that costs money. Nothing here is imported by the
-default target.
+`wire_clock`. `own_lambda` waits for a trigger that somebody else runs: `telling` makes
+functions log their events, `awaited` judges from that what is still to come.
+`own_account`, `names`, `templates`, `identities` and `resources` are for an account
+that costs money. Nothing here is imported by the default target.
 """

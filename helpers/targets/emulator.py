@@ -7,9 +7,10 @@ from datetime import UTC, datetime
 from typing import Any, NoReturn
 
 import boto3
+from botocore.exceptions import ClientError
 
 from helpers import guard
-from helpers.targets import resources, telling
+from helpers.targets import resources, telling, templates
 from helpers.targets.own_lambda import OwnLambda
 from helpers.targets.wire import Wire
 from helpers.targets.wire_clock import RealClock
@@ -21,10 +22,20 @@ class NoFaults:
     """Stands for `lab.faults` where nothing can be made to go wrong."""
 
     def __getattr__(self, name: str) -> NoReturn:
-        raise RuntimeError(
-            f"lab.faults.{name} is for the practice account: nobody can plan what goes "
-            "wrong on this target. Unset WORKBOOK_TARGET to go on here."
-        )
+        not_here(f"lab.faults.{name}", "nobody can plan what goes wrong on this target")
+
+
+def not_here(what: str, why: str) -> NoReturn:
+    """Refuse what only the practice account can do."""
+    raise RuntimeError(
+        f"{what} is for the practice account: {why}. "
+        "Unset WORKBOOK_TARGET to go on here."
+    )
+
+
+def split_shard(stream_arn: str, shard_id: str) -> NoReturn:
+    """RuntimeError: AWS has no such call, and an emulator has none either."""
+    not_here("lab.split_shard()", "only AWS itself splits a shard")
 
 
 class Emulator:
@@ -58,29 +69,46 @@ class _Account:
         found = [_mail(one) for account in accounts for one in account]
         return sorted(found, key=lambda one: one["sent_at"])
 
+    split_shard = staticmethod(split_shard)
+
     def close(self) -> None:
         """Nothing: the emulator goes on."""
 
 
-def let_functions_tell() -> None:
-    """From now on functions created through boto3 tell their events in their logs."""
+def let_functions_tell(prefix: str = "") -> None:
+    """From now on functions created through boto3 tell their events in their logs.
+
+    With `prefix` the clients in them ask for names with it.
+    """
     boto3.setup_default_session()
-    handlers: dict[str, str] = {}
 
-    def before(params: dict[str, Any], model: Any, **_: Any) -> None:
+    def create(params: dict[str, Any], **_: Any) -> None:
         with suppress(KeyError):
-            name = params["FunctionName"]
-            if model.name == "CreateFunction":
-                handlers[name] = params["Handler"]
-                code = params["Code"]["ZipFile"]
-                telling_code = telling.telling(code, handlers[name])
-                params["Code"] = {**params["Code"], "ZipFile": telling_code}
-            else:
-                params["ZipFile"] = telling.telling(params["ZipFile"], handlers[name])
+            code, handler = params["Code"], params["Handler"]
+            code = {**code, "ZipFile": told(code["ZipFile"], handler)}
+            params["Code"] = code
 
-    events = boto3.DEFAULT_SESSION.events
-    for call in ("CreateFunction", "UpdateFunctionCode"):
-        events.register(f"before-parameter-build.lambda.{call}", before)
+    def update(params: dict[str, Any], **_: Any) -> None:
+        with suppress(KeyError, ClientError):
+            code, name = params["ZipFile"], params["FunctionName"]
+            there = boto3.client("lambda").get_function_configuration(FunctionName=name)
+            params["ZipFile"] = told(code, there["Handler"])
+
+    def stack(params: dict[str, Any], **_: Any) -> None:
+        with suppress(KeyError):
+            text = templates.with_telling_functions(params["TemplateBody"])
+            params["TemplateBody"] = text
+
+    def told(code: bytes, handler: str) -> bytes:
+        return telling.telling(code, handler, prefix)
+
+    for call, handle in (
+        ("lambda.CreateFunction", create),
+        ("lambda.UpdateFunctionCode", update),
+        ("cloudformation.CreateStack", stack),
+        ("cloudformation.UpdateStack", stack),
+    ):
+        boto3.DEFAULT_SESSION.events.register(f"before-parameter-build.{call}", handle)
 
 
 def _mail(one: dict[str, Any]) -> dict[str, Any]:

@@ -8,16 +8,15 @@ from __future__ import annotations
 
 import os
 from datetime import timedelta
-from typing import Any, NoReturn
+from typing import NoReturn
 from urllib.parse import urlsplit
 
-import boto3
 from botocore.awsrequest import AWSPreparedRequest, AWSResponse
 
 from helpers import guard
-from helpers.targets import names
+from helpers.targets import identities, names, templates
 from helpers.targets.choice import Target
-from helpers.targets.emulator import NoFaults, let_functions_tell
+from helpers.targets.emulator import NoFaults, let_functions_tell, split_shard
 from helpers.targets.own_lambda import OwnLambda
 from helpers.targets.wire_clock import RealClock
 
@@ -32,26 +31,24 @@ class OwnAccount:
         self.clock = RealClock()
         self.faults = NoFaults()
         self.prefix = target.prefix
-        self.account = _Account()
         self.requests: list[tuple[str, str]] = []
         os.environ["AWS_DEFAULT_REGION"] = target.region
         guard.install().let_out(_allowed, self._record)
-        let_functions_tell()
-        boto3.DEFAULT_SESSION.events.register("before-parameter-build", self._name)
-        self.trigger = OwnLambda(target.region, PATIENCE)
+        let_functions_tell(target.prefix)
+        identities.tag_new_ones()
+        stacks = dict.fromkeys(("CreateStack", "UpdateStack"), templates.with_prefix)
+        self.account = _Account(names.rename_calls(target.prefix, stacks))
+        self.trigger = OwnLambda(target.region, PATIENCE, target.prefix)
 
     def _record(self, request: AWSPreparedRequest) -> AWSResponse | None:
         self.requests.append((request.method, request.url))
         return None
 
-    def _name(self, params: dict[str, Any], model: Any, **_: Any) -> None:
-        """Prefix and tag what a request names and makes."""
-        changed = names.tagged(model.name, names.prefixed(params, self.prefix))
-        params.clear()
-        params.update(changed)
-
 
 class _Account:
+    def __init__(self, close: names.Ends) -> None:
+        self._close = close
+
     def mails(self) -> NoReturn:
         """SES keeps no list of what it sent."""
         raise RuntimeError(
@@ -59,8 +56,11 @@ class _Account:
             "sent them, and SES keeps no list."
         )
 
+    split_shard = staticmethod(split_shard)
+
     def close(self) -> None:
-        """Nothing: what was made stays until lab.cleanup()."""
+        """What was made stays until lab.cleanup(). Calls are no longer renamed."""
+        self._close()
 
 
 def _allowed(host: str) -> bool:

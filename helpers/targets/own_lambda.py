@@ -1,15 +1,17 @@
 """`lab.deliver()` where somebody else's Lambda runs the functions: wait, then read.
 
 The trigger there works by itself and in real time. `deliver()` waits until every record
-that its mappings let through was told in a function's log, or until nothing more
-happens for a while, and makes its Deliveries from the logs.
+that its mappings let through is done with, as far as the functions' logs tell (see
+`awaited`), and makes its Deliveries from the logs. It does not wait for ever: not while
+nothing more happens, not for a record that fails again and again, and two minutes at
+most.
 """
 
 from __future__ import annotations
 
 import json
 import time
-from collections import defaultdict
+from collections import Counter, defaultdict
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -17,7 +19,8 @@ import boto3
 from botocore.exceptions import ClientError
 
 from helpers.deliveries import Blocked, Deliveries, Invocation
-from helpers.targets import telling
+from helpers.targets import awaited, telling
+from helpers.targets.wire_clock import RealClock
 from helpers.targets.wire_streams import WireStreams
 from helpers.trigger.reading import passing
 from helpers.trigger.settings import MappingSettings
@@ -25,15 +28,24 @@ from helpers.trigger.settings import MappingSettings
 PATIENCE = timedelta(seconds=12)
 """How long `deliver()` waits while nothing new is heard of a record."""
 
+TRIES = 8
+"""How often `deliver()` sees a record fail before it goes on without it."""
+
 QUIET = timedelta(seconds=1.5)
 """How long nothing may come before everything that was expected counts as all."""
 
 
 class OwnLambda:
-    """The trigger of another account, as `helpers.lab` wants it."""
+    """The trigger of another account, as `helpers.lab` wants it.
 
-    def __init__(self, region: str, patience: timedelta = PATIENCE) -> None:
+    Looks only at functions whose name begins with `prefix`, and at their mappings.
+    """
+
+    def __init__(
+        self, region: str, patience: timedelta = PATIENCE, prefix: str = ""
+    ) -> None:
         self._streams = WireStreams(region)
+        self._prefix = prefix
         self._region = region
         self._patience = patience
         self._seen: dict[str, Invocation] = {}
@@ -44,57 +56,65 @@ class OwnLambda:
         return Deliveries(sorted(self._seen.values(), key=lambda one: one.started_at))
 
     def deliver(self, for_: timedelta | None = None) -> Deliveries:
-        """Wait for the trigger. With `for_`, that much real time."""
+        """Wait for the trigger. With `for_`, that much real time.
+
+        RuntimeError if that is more than two minutes.
+        """
+        RealClock.refuse_long(for_ or timedelta())
         before = set(self._seen)
         started = heard = time.monotonic()
-        waiting: dict[str, Any] = {}
+        waiting: dict[str, Blocked] = {}
+        fresh: list[Invocation] = []
         while True:
             count = len(self._seen)
             self._read_logs()
             now = time.monotonic()
             if len(self._seen) > count:
                 heard = now
+            fresh = [one for key, one in self._seen.items() if key not in before]
             if for_ is not None:
                 if now - started >= for_.total_seconds():
                     break
             else:
                 waiting = self._waiting()
                 quiet = self._patience if waiting else QUIET
-                if now - heard >= quiet.total_seconds():
+                tries = Counter(
+                    r["eventID"] for i in fresh for r in i.records if i.error
+                )
+                stuck = max(tries.values(), default=0) >= TRIES
+                late = now - started >= RealClock.LONGEST.total_seconds()
+                if stuck or late or now - heard >= quiet.total_seconds():
                     break
-            time.sleep(0.2)
-        fresh = [one for key, one in self._seen.items() if key not in before]
+            time.sleep(0.5)
         fresh.sort(key=lambda one: one.started_at)
         return Deliveries(fresh, list(waiting.values()))
 
     def _mappings(self) -> list[dict[str, Any]]:
         client = boto3.client("lambda", region_name=self._region)
         pages = client.get_paginator("list_event_source_mappings").paginate()
-        return [one for page in pages for one in page["EventSourceMappings"]]
+        listed = [one for page in pages for one in page["EventSourceMappings"]]
+        return [one for one in listed if _function(one).startswith(self._prefix)]
 
     def _waiting(self) -> dict[str, Blocked]:
-        """The records that a mapping should have delivered and has not, by eventID."""
-        told: dict[str, set[str]] = defaultdict(set)
-        for one in self._seen.values():
-            told[one.function_name] |= {r["eventID"] for r in one.records}
+        """The records that a mapping is not done with, by eventID."""
         waiting = {}
+        seen = self.all()
         for mapping in self._mappings():
             settings = MappingSettings.from_api(mapping)
             if not settings.enabled or ":dynamodb:" not in settings.stream_arn:
                 continue
             changed = mapping["LastModified"].timestamp()
+            known = awaited.heard(seen, settings)
             for shard_id, record in self._records(settings):
                 late = settings.starting_position == "LATEST"
                 id = json.loads(record.text)["eventID"]
-                if id in told[settings.function_name]:
-                    continue
-                if not (late and record.created <= changed + 1):
+                heard = known.get(id, awaited.NOTHING)
+                if late and not heard.tries and record.created <= changed + 1:
+                    continue  # written before the mapping polled
+                if why := awaited.awaited(heard, settings):
+                    number = str(record.sequence)
                     waiting[id] = Blocked(
-                        settings.uuid,
-                        settings.function_name,
-                        shard_id,
-                        str(record.sequence),
-                        "no log tells that it was delivered",
+                        settings.uuid, settings.function_name, shard_id, number, why
                     )
         return waiting
 
@@ -121,7 +141,8 @@ class OwnLambda:
         client = boto3.client("lambda", region_name=self._region)
         for page in client.get_paginator("list_functions").paginate():
             for function in page["Functions"]:
-                self._read_log(logs, function["FunctionName"])
+                if function["FunctionName"].startswith(self._prefix):
+                    self._read_log(logs, function["FunctionName"])
 
     def _read_log(self, logs: Any, name: str) -> None:
         streams: dict[str, list[tuple[float, str]]] = defaultdict(list)
@@ -137,9 +158,9 @@ class OwnLambda:
         except ClientError:
             return  # it has not run yet, or may not write
         mappings = {
-            (one["EventSourceArn"], one["FunctionArn"].split(":")[6]): one["UUID"]
+            (one["EventSourceArn"], _function(one)): one["UUID"]
             for one in self._mappings()
-            if "FunctionArn" in one and "EventSourceArn" in one
+            if "EventSourceArn" in one
         }
         for lines in streams.values():
             for told in telling.read(lines):
@@ -160,6 +181,11 @@ class OwnLambda:
             if [r["eventID"] for r in one.records] == ids
         ]
         return len(same) + 1
+
+
+def _function(mapping: dict[str, Any]) -> str:
+    """The name of the function that a mapping invokes."""
+    return str(mapping.get("FunctionArn", ":" * 6).split(":")[6])
 
 
 def _invocation(

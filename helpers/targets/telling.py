@@ -8,14 +8,17 @@ the response or the error, as JSON behind the word WORKBOOK.
 
 from __future__ import annotations
 
+import inspect
 import json
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
 from helpers.functions.zips import read_zip, zip_source
+from helpers.targets import names
 
 MARK = "WORKBOOK "
+TIMED_OUT = "Task timed out after "
 
 _ADDED = """
 
@@ -46,9 +49,21 @@ def _workbook(handler):
 """
 
 
-def telling(code: bytes, handler: str) -> bytes:
+_RENAMES = """
+import workbook_names
+workbook_names.rename_calls({prefix!r})
+"""
+
+
+def source(text: str, name: str) -> str:
+    """The same Python source, whose handler `name` tells. Once is enough."""
+    return text if MARK in text else text + _ADDED.format(mark=MARK, name=name)
+
+
+def telling(code: bytes, handler: str, prefix: str = "") -> bytes:
     """The same deployment package, with a handler that tells.
 
+    With `prefix` its clients ask for names with it, as the notebook's do (see `names`).
     A package without that module, or that is no zip, comes back as it is.
     """
     module, _, name = handler.rpartition(".")
@@ -59,7 +74,10 @@ def telling(code: bytes, handler: str) -> bytes:
         return code
     if path not in files or MARK in files[path]:
         return code
-    files[path] += _ADDED.format(mark=MARK, name=name)
+    files[path] = source(files[path], name)
+    if prefix:
+        files[path] += _RENAMES.format(prefix=prefix)
+        files["workbook_names.py"] = inspect.getsource(names)
     return zip_source(files)
 
 
@@ -95,6 +113,9 @@ def read(lines: Iterable[tuple[float, str]]) -> list[Told]:
             _take(one, text)
             continue
         one.log += text.rstrip("\n") + "\n"
+        if TIMED_OUT in text:
+            error = text[text.index(TIMED_OUT) :].strip()
+            one.error, one.error_type = error, "Sandbox.Timedout"
         if text.startswith("REPORT RequestId: "):
             one.ended = True
             one.duration = _milliseconds(text) / 1000

@@ -59,11 +59,7 @@ class RealClock(Clock):
         if when.tzinfo is None:
             raise ValueError("move_to() needs a time zone, for example tzinfo=UTC")
         left = when - self.now()
-        if left > self.LONGEST:
-            raise RuntimeError(
-                f"This target runs on real time, and {left} is long to wait. In the "
-                "practice account time can be moved: unset WORKBOOK_TARGET."
-            )
+        self.refuse_long(left)
         time.sleep(max(0.0, left.total_seconds()))
 
     def sleep(self, seconds: float) -> None:
@@ -71,3 +67,12 @@ class RealClock(Clock):
         if seconds < 0:
             raise ValueError(f"time only moves forward; got {seconds} seconds")
         self.move_to(self.now() + timedelta(seconds=seconds))
+
+    @classmethod
+    def refuse_long(cls, wait: timedelta) -> None:
+        """RuntimeError if nobody should have to wait for so long."""
+        if wait > cls.LONGEST:
+            raise RuntimeError(
+                f"This target runs on real time, and {wait} is long to wait. In the "
+                "practice account time can be moved: unset WORKBOOK_TARGET."
+            )
