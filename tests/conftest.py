@@ -6,6 +6,7 @@ it fails, so that nothing goes untested there unnoticed.
 
 from __future__ import annotations
 
+import gc
 import os
 import shutil
 
@@ -15,6 +16,11 @@ import pytest
 os.environ["WORKBOOK_PROGRESS"] = "off"
 
 PROGRAMS = {"needs_browser": "chromium", "needs_node": "node", "needs_npm": "npm"}
+
+
+def pytest_collection_finish() -> None:
+    """What is imported by now stays: the garbage collector need not look through it."""
+    gc.freeze()
 
 
 def pytest_runtest_setup(item: pytest.Item) -> None:
