@@ -1,7 +1,8 @@
 """Where the records of failed batches go: an SQS queue, an SNS topic or an S3 bucket.
 
 The execution role has to allow it: sqs:SendMessage, sns:Publish or s3:PutObject.
-Source: Lambda developer guide, "Retain discarded records for a DynamoDB event source".
+Source: Lambda developer guide, "Retain discarded records for a DynamoDB event source
+in Lambda".
 """
 
 from __future__ import annotations

@@ -1,6 +1,7 @@
 """What the poller does after an attempt to deliver a batch: one pure function.
 
-Source: Lambda developer guide, "Retain discarded records for a DynamoDB event source",
+Source: Lambda developer guide, "Retain discarded records for a DynamoDB event source
+in Lambda",
 "Configuring partial batch response with DynamoDB and Lambda".
 """
 

@@ -2,7 +2,8 @@
 
 The records themselves are not in it: fetch them from the stream by shard and sequence
 number while it keeps them. Only S3 gets them too.
-Source: Lambda developer guide, "Retain discarded records for a DynamoDB event source";
+Source: Lambda developer guide, "Retain discarded records for a DynamoDB event source
+in Lambda";
 the shape as recorded on AWS by LocalStack's validated tests.
 """
 

@@ -2,7 +2,8 @@
 
 "Lambda discards the records and continues processing batches from the stream", and
 tells the on-failure destination, if the mapping has one.
-Source: Lambda developer guide, "Retain discarded records for a DynamoDB event source".
+Source: Lambda developer guide, "Retain discarded records for a DynamoDB event source
+in Lambda".
 """
 
 from __future__ import annotations
