@@ -22,7 +22,6 @@ from helpers.targets.wire import Wire
 pytestmark = pytest.mark.elsewhere
 served_once = pytest.mark.xdist_group("served account")
 one_emulator = pytest.mark.xdist_group("ministack")
-another_emulator = pytest.mark.xdist_group("ministack again")
 
 CHAPTERS = {path.stem[:2]: path for path in runner.chapters()}
 OVER_THE_WIRE = ["01", "02", "03", "04", "05", "06", "07", "10"]
@@ -112,12 +111,12 @@ def ministack() -> Iterator[str]:
     process.wait(timeout=20)
 
 
+@one_emulator
 @pytest.mark.parametrize(
     "chapter",
     [
-        *(pytest.param(one, marks=one_emulator) for one in QUICK_ELSEWHERE),
-        # They wait for retries, in real time.
-        *(pytest.param(one, marks=another_emulator) for one in ["05", "06", "07"]),
+        *QUICK_ELSEWHERE,
+        *(pytest.param(one, marks=pytest.mark.patient) for one in ["05", "06", "07"]),
     ],
 )
 def test_runs_on_an_emulator_with_its_own_lambda(chapter: str, ministack: str) -> None:
@@ -150,10 +149,11 @@ def profile(tmp_path: Path, ministack: str) -> dict[str, str]:
     }
 
 
-def run_as_aws(environment: dict[str, str]) -> subprocess.CompletedProcess[str]:
-    child = Path(__file__).with_name("aws_child.py")
+def run_as_aws(
+    environment: dict[str, str], *program: str
+) -> subprocess.CompletedProcess[str]:
     return subprocess.run(
-        [sys.executable, str(child)],
+        [sys.executable, *program],
         env=environment,
         capture_output=True,
         text=True,
@@ -165,7 +165,8 @@ def run_as_aws(environment: dict[str, str]) -> subprocess.CompletedProcess[str]:
 def test_aws_makes_only_what_is_prefixed_and_cleans_it_up(
     profile: dict[str, str], ministack: str
 ) -> None:
-    done = run_as_aws(profile)
+    child = Path(__file__).with_name("aws_child.py")
+    done = run_as_aws(profile, str(child))
     assert done.returncode == 0, done.stderr[-3000:]
     told = json.loads(done.stdout.splitlines()[-1])
     # This emulator does not tag what a stack makes; the stack itself bears the tag.
@@ -204,6 +205,6 @@ def test_aws_is_refused_without_a_clear_yes(less: str, profile: dict[str, str]) 
     environment = {k: v for k, v in profile.items() if k != less}
     if less == "AWS_PROFILE":
         environment["AWS_PROFILE"] = ""
-    done = run_as_aws(environment)
+    done = run_as_aws(environment, "-c", "from helpers import lab; lab.start()")
     assert done.returncode != 0
     assert less in done.stderr

@@ -31,6 +31,8 @@ PATIENCE = timedelta(seconds=12)
 TRIES = 8
 """How often `deliver()` sees a record fail before it goes on without it."""
 
+LOOKS_EVERY = timedelta(seconds=0.7)
+
 QUIET = timedelta(seconds=1.5)
 """How long nothing may come before everything that was expected counts as all."""
 
@@ -85,7 +87,7 @@ class OwnLambda:
                 late = now - started >= RealClock.LONGEST.total_seconds()
                 if stuck or late or now - heard >= quiet.total_seconds():
                     break
-            time.sleep(0.5)
+            time.sleep(LOOKS_EVERY.total_seconds())
         fresh.sort(key=lambda one: one.started_at)
         return Deliveries(fresh, list(waiting.values()))
 
