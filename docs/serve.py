@@ -13,6 +13,8 @@ from docs.places import SITE
 
 
 class _Quiet(SimpleHTTPRequestHandler):
+    protocol_version = "HTTP/1.1"  # As every server does: connections are kept.
+
     def log_message(self, format: str, *args: object) -> None:
         """Say nothing."""
 

@@ -17,7 +17,7 @@ from typing import Any
 
 from packaging.utils import canonicalize_name, parse_wheel_filename
 
-from docs.live import npm, slim, wheels
+from docs.live import compiled, npm, slim, wheels
 
 CORE = ("pyodide.mjs", "pyodide.asm.mjs", "pyodide.asm.wasm", "python_stdlib.zip")
 LOCK = "pyodide-lock.json"
@@ -48,9 +48,18 @@ def build(target: Path) -> list[str]:
             continue
         keep = KEEP.get(name, lambda path: True)
         made.append(wheels.repack(dist, target, keep))
-    lock = json.loads((core / LOCK).read_text("utf-8"))
-    (target / LOCK).write_text(json.dumps(_with(lock, made)), "utf-8")
+    _write(core / LOCK, target, made)
+    made.append(compiled.wheel(target, wheels.version_of_ours()))
+    _write(core / LOCK, target, made)
     return [*CORE, LOCK, *(wheel.name for wheel in made)]
+
+
+def _write(given: Path, target: Path, made: list[Path]) -> None:
+    """The lock that Pyodide gives, with these wheels; helpers need what is compiled."""
+    lock = _with(json.loads(given.read_text("utf-8")), made)
+    if compiled.NAME in lock["packages"]:
+        lock["packages"][START]["depends"].append(compiled.NAME)
+    (target / LOCK).write_text(json.dumps(lock), "utf-8")
 
 
 def _with(lock: dict[str, Any], made: list[Path]) -> dict[str, Any]:

@@ -14,9 +14,6 @@ from pathlib import Path
 
 from docs.serve import serving
 
-TRIES = 3
-"""A machine that is busy with something else gets another try."""
-IN_TIME = 20
 SLOWEST = 300_000
 """Milliseconds, for a machine that is very busy."""
 KERNEL = "window.jupyterapp?.shell?.currentWidget?.sessionContext?.session?.kernel"
@@ -42,18 +39,11 @@ class Figures:
 
 
 def figures(lite: Path, notebook: str) -> Figures:
-    """The fastest of up to three first visits to this notebook."""
+    """Of a first visit to this notebook, if there is a browser."""
     program = shutil.which("chromium")
     if program is None or find_spec("playwright") is None:
         return Figures(None, None)
-    fastest = Figures(None, None)
-    for _ in range(TRIES):
-        one = first_visit(lite, notebook, program)
-        if fastest.seconds is None or (one.seconds or 0) < fastest.seconds:
-            fastest = one
-        if (one.seconds or 0) <= IN_TIME:
-            break
-    return fastest
+    return first_visit(lite, notebook, program)
 
 
 def first_visit(lite: Path, notebook: str, program: str) -> Figures:

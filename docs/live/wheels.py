@@ -120,13 +120,18 @@ def _digest(data: bytes) -> str:
     return "sha256=" + digest.decode().rstrip("=")
 
 
+def version_of_ours() -> str:
+    """The workbook's own version."""
+    return distribution("dynamodb-streams-workbook").version
+
+
 def helpers_wheel(target: Path) -> Path:
     """Our own helpers, as the wheel `streams_helpers`."""
     content = {
         str(path.relative_to(ROOT)): path.read_bytes()
         for path in sorted((ROOT / "helpers").rglob("*.py"))
     }
-    version = distribution("dynamodb-streams-workbook").version
+    version = version_of_ours()
     info = f"streams_helpers-{version}.dist-info/"
     content[info + "METADATA"] = (
         "Metadata-Version: 2.1\nName: streams-helpers\n"

@@ -1,6 +1,7 @@
 // Runs notebooks in Pyodide on Node, with the lock and the files of the built site.
 // node pyodide_notebooks.mjs <static/pyodide> <folder with notebooks/ and data/> <name>...
-// Prints one line of JSON for each: {name, load, run, error, cells}.
+// Prints one line of JSON for each: {name, load, run, error, cells, compiled_there},
+// the last being the helpers that had to be compiled in the kernel.
 import path from "node:path";
 import { pathToFileURL } from "node:url";
 
@@ -8,9 +9,15 @@ const [, , dist, root, ...names] = process.argv;
 const home = path.resolve(dist);
 const { loadPyodide } = await import(pathToFileURL(path.join(home, "pyodide.mjs")));
 const RUN = `
-import json, os
+import json, os, sys
+from pathlib import Path
+from helpers import lab
 from IPython.core.interactiveshell import InteractiveShell
 
+there = [
+    name for name, module in sys.modules.items()
+    if name.split(".")[0] == "helpers" and not Path(module.__spec__.cached).exists()
+]
 os.chdir("/drive/notebooks")
 shell = InteractiveShell.instance()
 failed, shown, ran = None, 0, 0
@@ -26,7 +33,7 @@ for number, cell in enumerate(json.load(open(NAME + ".ipynb"))["cells"]):
     if bool(error) != ("raises-exception" in cell["metadata"].get("tags", [])):
         failed = f"cell {number}: {type(error).__name__}: {error}"
         break
-json.dumps({"error": failed, "cells": ran})
+json.dumps({"error": failed, "cells": ran, "compiled_there": there})
 `;
 
 for (const name of names) {
