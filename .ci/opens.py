@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import sys
 import time
-from urllib.error import URLError
 from urllib.request import urlopen
 
 START_PAGE = "/lab/tree/notebooks/00_start_here.ipynb"
@@ -15,6 +14,6 @@ for _ in range(SECONDS):
         with urlopen(sys.argv[1], timeout=10) as answer:
             print(f"it opens {answer.url}")
             sys.exit(START_PAGE not in answer.url)
-    except URLError:
+    except OSError:  # Refused, or too busy to answer.
         time.sleep(1)
 sys.exit(f"no answer in {SECONDS} s")

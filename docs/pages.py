@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import shutil
 from pathlib import Path
 
@@ -10,6 +11,9 @@ from docs import api, article, course, faithful
 from docs.live import npm
 from docs.live.measure import Figures
 from docs.places import DOCS, NOTEBOOKS
+
+BESIDE = re.compile(r"\]\(([\w-]+)\.md\)")
+OUTSIDE = re.compile(r"\[([^\]]+)\]\(\.\./\.\./[^)]+\)")
 
 
 def write(target: Path, figures: Figures) -> None:
@@ -27,6 +31,7 @@ def write(target: Path, figures: Figures) -> None:
         CHAPTERS=json.dumps(chapters).replace("'", "&#39;"),
     )
     shutil.copy(DOCS / "targets.md", target / "reference")
+    teaching(target / "teach")
     generated = {
         "notebooks/index": course.map_page(),
         "reference/article": article.page(),
@@ -41,6 +46,20 @@ def write(target: Path, figures: Figures) -> None:
     embed = npm.package("@jupyter-widgets/html-manager") / "dist" / "embed.js"
     (target / "extra").mkdir()
     shutil.copy(embed, target / "extra")
+
+
+def teaching(target: Path) -> None:
+    """The facilitator's pages; what they link to outside docs/ is not on the site."""
+    shutil.copytree(DOCS / "teach", target, ignore=shutil.ignore_patterns("kit"))
+    index = target / "index.md"
+    (target / "README.md").rename(index)
+    for page in target.glob("*.md"):
+        text = OUTSIDE.sub(r"\1", page.read_text("utf-8"))
+        text = text.replace("](README.md", "](index.md")
+        page.write_text(text.replace("](../moto", "](../reference/moto"), "utf-8")
+    names = dict.fromkeys(BESIDE.findall(index.read_text("utf-8")))
+    with index.open("a", encoding="utf-8") as end:
+        end.write("\n".join(["", "```{toctree}", ":hidden:", "", *names, "```", ""]))
 
 
 def fill(page: Path, **values: str) -> None:
