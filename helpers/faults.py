@@ -153,7 +153,8 @@ class Faults:
         `fail_call("UpdateItem", table="Idempotency")`: the record that the work is done
         is not saved.
 
-        boto3 tries a throttled call ten times by itself; `times` counts each try.
+        boto3 tries a throttled call ten times by itself; `times` counts each try. A
+        throttled transaction is cancelled, and boto3 does not try it again.
         """
         self._plan("failing call", batch, record, times, call, table, error)
 

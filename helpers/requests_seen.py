@@ -5,10 +5,12 @@ from __future__ import annotations
 import io
 import json
 import re
+from typing import Any
 from urllib.parse import urlsplit
 
 from botocore.awsrequest import AWSPreparedRequest, AWSResponse
 
+THROTTLED = "ProvisionedThroughputExceededException"
 _ACTION = re.compile(r"(?:^|&)Action=(\w+)")
 _TABLE = re.compile(r'"TableName": ?"([^"]+)"')
 
@@ -31,13 +33,37 @@ def operation(request: AWSPreparedRequest) -> tuple[str, str | None]:
 
 
 def refusal(request: AWSPreparedRequest, code: str) -> AWSResponse:
-    """DynamoDB's answer with this error code."""
-    body = {
-        "__type": f"com.amazonaws.dynamodb.v20120810#{code}",
-        "message": "A fault you planned with lab.faults.fail_call()",
-    }
+    """DynamoDB's answer with this error code.
+
+    A throttled transaction is cancelled, and the reason of its first item says why.
+    Source: Amazon DynamoDB API reference, "TransactWriteItems".
+    """
+    planned = "A fault you planned with lab.faults.fail_call()"
+    body: dict[str, Any] = {"message": planned}
+    if code == THROTTLED and operation(request)[0] == "TransactWriteItems":
+        items = json.loads(_text(request.body))["TransactItems"]
+        codes = [code.removesuffix("Exception"), *["None"] * (len(items) - 1)]
+        code = "TransactionCanceledException"
+        body = {
+            "Message": "Transaction cancelled, please refer cancellation reasons for "
+            f"specific reasons [{', '.join(codes)}]",
+            "CancellationReasons": [{"Code": one} for one in codes],
+        }
+    body["__type"] = f"com.amazonaws.dynamodb.v20120810#{code}"
     headers = {"content-type": "application/x-amz-json-1.0"}
     return AWSResponse(request.url, 400, headers, _Raw(json.dumps(body).encode()))
+
+
+def throttling(request: AWSPreparedRequest) -> AWSResponse:
+    """The answer of DynamoDB or S3 to a caller who calls too often.
+
+    Source: Amazon S3 API reference, "Error responses" (503 SlowDown).
+    """
+    if request.headers.get("X-Amz-Target"):
+        return refusal(request, THROTTLED)
+    body = b"<Error><Code>SlowDown</Code><Message>Reduce your request rate.</Message>"
+    headers = {"content-type": "application/xml"}
+    return AWSResponse(request.url, 503, headers, _Raw(body + b"</Error>"))
 
 
 class _Raw(io.BytesIO):

@@ -26,6 +26,7 @@ from helpers.checks.chapter_09_history import (
     PUT,
     SPLIT,
     STALE,
+    THROTTLED,
     History,
     Step,
     Write,
@@ -37,7 +38,7 @@ from helpers.checks.chapter_09_jobs import Archive, Job, Replica, Totals, user
 
 JOBS = {"09.1": Archive, "09.2": Totals, "09.3": Replica}
 VARIABLES = {"09.1": "archive", "09.2": "totals", "09.3": "replica"}
-DISTURBANCES = {CRASH, LOST, OVERTAKEN, SPLIT, STALE}
+DISTURBANCES = {CRASH, LOST, OVERTAKEN, SPLIT, STALE, THROTTLED}
 each_job = pytest.mark.parametrize("id", JOBS)
 
 
@@ -213,6 +214,7 @@ THREE = tuple(Write("a", PUT, value) for value in (1, 2, 1))
         (Step(LOST, size=2, back=1), [1, 2, 1, 2, 3]),
         (Step(CRASH, size=2, call=1), [1, 1, 2, 3]),
         (Step(OVERTAKEN, size=1, call=1), [1, 2, 1, 3]),
+        (Step(THROTTLED, size=2, call=2), [1, 1, 2, 3]),
     ],
 )
 def test_each_disturbance_does_what_its_name_says(

@@ -127,6 +127,35 @@ def handler(event, context):
     assert second.ok
 
 
+def test_a_throttled_transaction_is_cancelled_with_its_reason() -> None:
+    """Source: Amazon DynamoDB API reference, "TransactWriteItems"."""
+    source = """
+import boto3
+dynamodb = boto3.client("dynamodb")
+
+def handler(event, context):
+    item = {"TableName": "Users", "Key": event["Records"][0]["dynamodb"]["Keys"]}
+    free = {"userId": {"S": "u2"}, "createdAt": {"S": "never"}}
+    other = item | {"Key": free, "ConditionExpression": "attribute_not_exists(userId)"}
+    item |= {"UpdateExpression": "SET seen = :now"}
+    item |= {"ExpressionAttributeValues": {":now": {"BOOL": True}}}
+    try:
+        dynamodb.transact_write_items(
+            TransactItems=[{"Update": item}, {"ConditionCheck": other}]
+        )
+    except dynamodb.exceptions.TransactionCanceledException as refused:
+        print([one["Code"] for one in refused.response["CancellationReasons"]])
+"""
+    boto3.client("lambda").update_function_code(
+        FunctionName="welcome", ZipFile=zip_source(source)
+    )
+    lab.faults.fail_call("TransactWriteItems", times=1)
+    put(1)
+    assert "['ProvisionedThroughputExceeded', 'None']" in lab.deliver()[0].log
+    (item,) = boto3.client("dynamodb").scan(TableName="Users")["Items"]
+    assert "seen" not in item
+
+
 def test_a_second_mapping_replays_the_stream() -> None:
     """No fault: a new mapping has a checkpoint of its own."""
     put(1)

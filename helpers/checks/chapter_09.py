@@ -13,7 +13,14 @@ from helpers.checks.chapter_07_account import program_text
 from helpers.checks.chapter_09_adversary import Attack, attack
 from helpers.checks.chapter_09_arena import Arena, Told
 from helpers.checks.chapter_09_cases import ARCHIVE, REPLICA, TOTALS, Case, diagnose
-from helpers.checks.chapter_09_history import CRASH, LOST, OVERTAKEN, SPLIT, STALE
+from helpers.checks.chapter_09_history import (
+    CRASH,
+    LOST,
+    OVERTAKEN,
+    SPLIT,
+    STALE,
+    THROTTLED,
+)
 from helpers.checks.chapter_09_jobs import Archive, Job, Replica, Totals
 from helpers.checks.exercises import exercise
 from helpers.checks.feedback import Feedback, not_yet, right
@@ -25,6 +32,7 @@ KINDS = {
     LOST: "a lost checkpoint",
     STALE: "a stale lease",
     OVERTAKEN: "an overtaken run",
+    THROTTLED: "a throttled call",
     SPLIT: "a shard split",
 }
 

@@ -24,6 +24,7 @@ from helpers.checks.chapter_09_history import (
     OVERTAKEN,
     SPLIT,
     STALE,
+    THROTTLED,
     Change,
     History,
     Step,
@@ -137,7 +138,7 @@ class Arena:
             return done
         after = shard[done + step.size :][: step.back]
         struck = self._invoke(step, batch, "", after)
-        if step.kind == CRASH and struck:
+        if step.kind in (CRASH, THROTTLED) and struck:
             return done
         if step.kind == OVERTAKEN and struck:
             return done + len(batch) + len(after)
@@ -156,7 +157,10 @@ class Arena:
         who: str,
         after: Sequence[Change] = (),
     ) -> bool:
-        """Call the handler; True if what the step plans took place."""
+        """Call the handler; True if what the step plans took place.
+
+        A throttled call takes place only if the handler lets Lambda know of it.
+        """
         told, stale = self._told, step.kind == STALE
         told.deliveries += 1
         self._clock.advance(PAUSE)
@@ -168,9 +172,13 @@ class Arena:
         text = f"Delivery {told.deliveries}: {who} {_writes(batch)}".replace("  ", " ")
         if stale or counter.struck:
             told.kinds.add(step.kind)
-        crashed = counter.struck and step.kind == CRASH
-        if crashed:
+        failed = bool(result.function_error)
+        planned = counter.struck and step.kind in (CRASH, THROTTLED)
+        if planned and step.kind == CRASH:
             text += f"; the process dies after AWS call {counter.calls}, {counter.last}"
+        elif planned:
+            text += f"; {counter.last} is throttled, and the handler "
+            text += "fails" if failed else "says that all is well"
         elif counter.struck:
             more = f", then {_writes(after)}" if after else ""
             text += (
@@ -178,12 +186,12 @@ class Arena:
                 f"overtakes it and delivers {_writes(batch)}{more}; then the slow run "
                 "goes on"
             )
-        if result.function_error and not crashed:
+        if failed and not planned:
             told.error = _short(result)
         if told.error:
             text += f"; the handler raises {told.error}"
         told.lines.append(f"{text}.")
-        return counter.struck
+        return counter.struck and (failed or step.kind != THROTTLED)
 
     @contextlib.contextmanager
     def _watched(self) -> Iterator[None]:
@@ -203,6 +211,10 @@ class Arena:
                 counter.last = requests_seen.operation(request)[0] or request.method
                 if counter.step.kind == OVERTAKEN:
                     self._overtake(counter.others)
+            if counter.calls >= counter.step.call and counter.step.kind == THROTTLED:
+                counter.struck = True
+                counter.last = requests_seen.operation(request)[0] or request.method
+                return requests_seen.throttling(request)
             response = answer(request)
             if here and counter.step.kind == CRASH:
                 Runtime.kill()

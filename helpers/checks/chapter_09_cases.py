@@ -19,6 +19,7 @@ from helpers.checks.chapter_09_history import (
     OVERTAKEN,
     PUT,
     STALE,
+    THROTTLED,
     History,
     Step,
     Write,
@@ -72,6 +73,7 @@ def history(writes: str, *steps: Step) -> History:
 ONE = Step(FINE, size=1)
 LOSES_ONE, LOSES_TWO = Step(LOST, size=1), Step(LOST, size=2, back=2)
 LATE = Step(STALE, size=1, back=2)
+BUSY = Step(THROTTLED, size=1)
 MOST_CALLS = 5
 """So many AWS calls of one invocation are tried for a crash or an overtaking run."""
 
@@ -225,6 +227,12 @@ TOTALS = [
         "counted. To look first is not enough.",
         idea="let the write itself refuse: a `ConditionExpression` on the marker",
     ),
+    Case(
+        history("a1", BUSY),
+        "DynamoDB was throttled and cancelled the transaction. You took that for a "
+        "marker that is there, and the order never counted.",
+        idea="only the reason `ConditionalCheckFailed` means: seen before",
+    ),
 ]
 
 REPLICA = [
@@ -282,5 +290,11 @@ REPLICA = [
         "Your handler looked, another run wrote a later record, and then the slow "
         "one wrote over it.",
         idea="look and write in one call: a `ConditionExpression`",
+    ),
+    Case(
+        history("a1", BUSY),
+        "DynamoDB was throttled and refused the write. You caught that error too, and "
+        "the user never came to the copy.",
+        idea="catch `ConditionalCheckFailedException` alone; let others reach Lambda",
     ),
 ]

@@ -23,8 +23,8 @@ from helpers.checks.events import STREAM_ARN
 ITEMS = ("a", "b")
 PUT, DELETE, EXPIRE = "put", "delete", "expire"
 FINE, LOST, STALE, CRASH, OVERTAKEN = "fine", "lost", "stale", "crash", "overtaken"
-SPLIT = "split"
-MILD_FIRST = (FINE, LOST, STALE, CRASH, OVERTAKEN)
+THROTTLED, SPLIT = "throttled", "split"
+MILD_FIRST = (FINE, LOST, STALE, THROTTLED, CRASH, OVERTAKEN)
 
 FIRST_NUMBER = 999_999_999_999_999_999_900
 """The first record has a number of 21 digits, all later ones have 22."""
@@ -66,10 +66,11 @@ class Change:
 class Step:
     """One delivery: `kind` says what goes wrong, `size` how many records at most.
 
-    `call` counts the handler's AWS calls: it dies after this one (CRASH), or is
-    overtaken before it (OVERTAKEN): another poller delivers the same batch, and then
-    `back` records more. `back` is also how many records a lost checkpoint or a stale
-    lease lies behind. `second` picks the second open shard, if there is one.
+    `call` counts the handler's AWS calls: it dies after this one (CRASH), from this one
+    on each is refused as too many (THROTTLED), or it is overtaken before it
+    (OVERTAKEN): another poller delivers the same batch, and then `back` records more.
+    `back` is also how many records a lost checkpoint or a stale lease lies behind.
+    `second` picks the second open shard, if there is one.
     """
 
     kind: str = FINE
@@ -173,7 +174,7 @@ def histories() -> Any:
             return Write(item, kind, value) if kind else None
 
         def step() -> Step | None:
-            kind = one_of(None, FINE, LOST, STALE, CRASH, OVERTAKEN, CRASH, STALE)
+            kind = one_of(None, FINE, LOST, STALE, CRASH, OVERTAKEN, THROTTLED, STALE)
             size, call = one_of(1, 2, 1, 3), one_of(1, 1, 2, 3)
             back, second = one_of(1, 2), one_of(False, True)
             return Step(kind, size, call, back, second) if kind else None

@@ -37,6 +37,7 @@ def handler(event, context):
                 TransactItems=[{"Put": marker}, {"Update": add}]
             )
         except dynamodb.exceptions.TransactionCanceledException as refused:
-            if refused.response["CancellationReasons"][0]["Code"] == "None":
+            reason = refused.response["CancellationReasons"][0]["Code"]
+            if reason != "ConditionalCheckFailed":
                 raise
 """
