@@ -30,6 +30,9 @@ def test_cleanup_leaves_nothing_of_a_deployed_stack() -> None:
         Threshold=1,
         ComparisonOperator="GreaterThanThreshold",
     )
+    boto3.client("cloudwatch").put_dashboard(
+        DashboardName="page", DashboardBody='{"widgets": []}'
+    )
     kinds = Counter(one.kind for one in lab.resources())
     assert set(kinds) == {
         "stack",
@@ -40,10 +43,12 @@ def test_cleanup_leaves_nothing_of_a_deployed_stack() -> None:
         "role",
         "log group",
         "alarm",
+        "dashboard",
         "identity",
     }
     assert lab.cleanup() == []
     assert lab.resources() == []
+    assert boto3.client("cloudwatch").list_dashboards()["DashboardEntries"] == []
     assert boto3.client("dynamodb").list_tables()["TableNames"] == []
     assert boto3.client("iam").list_roles()["Roles"] == []
     lab.stop()
@@ -57,6 +62,9 @@ def test_every_name_gets_the_prefix_once_and_arns_none() -> None:
         "Role": arn,
         "TableName": "wb-Users",
     }
+    metric = [{"Name": "FunctionName", "Value": "welcome"}]
+    expected = [{"Name": "FunctionName", "Value": "wb-welcome"}]
+    assert names.prefixed({"Dimensions": metric}, "wb-") == {"Dimensions": expected}
     batch = {"RequestItems": {"Users": [1]}}
     assert names.prefixed(batch, "wb-") == {"RequestItems": {"wb-Users": [1]}}
     put = {"TransactItems": [{"Put": {"TableName": "Users", "Item": {}}}]}

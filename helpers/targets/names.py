@@ -14,8 +14,16 @@ from typing import Any
 
 TAG = ("made-by", "dynamodb-streams-workbook")
 
-NAMES = ("TableName", "FunctionName", "RoleName", "QueueName", "StackName", "AlarmName")
-LISTS = ("AlarmNames",)
+NAMES = (
+    "TableName",
+    "FunctionName",
+    "RoleName",
+    "QueueName",
+    "StackName",
+    "AlarmName",
+    "DashboardName",
+)
+LISTS = ("AlarmNames", "DashboardNames")
 LOG_GROUP = "/aws/lambda/"
 
 Change = Callable[[dict[str, Any], str], dict[str, Any]]
@@ -28,6 +36,7 @@ _TAGGED: dict[str, tuple[str, Any]] = {
     "CreateRole": ("Tags", PAIRS),
     "CreateStack": ("Tags", PAIRS),
     "PutMetricAlarm": ("Tags", PAIRS),
+    "PutDashboard": ("Tags", PAIRS),
     "CreateFunction": ("Tags", dict([TAG])),
     "CreateEventSourceMapping": ("Tags", dict([TAG])),
     "CreateQueue": ("tags", dict([TAG])),
@@ -97,6 +106,10 @@ def _renamed(key: str, value: Any, name: Callable[[str], str]) -> Any:
         return [name(one) for one in value]
     if key == "logGroupName" and isinstance(value, str):
         return LOG_GROUP + name(value.removeprefix(LOG_GROUP))
+    if key == "Dimensions":  # of a metric: whose it is
+        return [
+            one | {"Value": _renamed(one["Name"], one["Value"], name)} for one in value
+        ]
     if key == "RequestItems":  # BatchWriteItem: a dict of table names
         return {name(table): items for table, items in value.items()}
     if key == "TransactItems":

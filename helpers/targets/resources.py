@@ -27,6 +27,7 @@ KINDS = (
     "role",
     "log group",
     "alarm",
+    "dashboard",
     "identity",
 )
 """In the order in which they are removed: users before what they use."""
@@ -161,7 +162,17 @@ def _alarms(prefix: str) -> Found:
     asked = {"AlarmNamePrefix": prefix} if prefix else {}
     for one in _pages("cloudwatch", "describe_alarms", "MetricAlarms", **asked):
         name = one["AlarmName"]
-        yield Resource("alarm", name, name), partial(_tags_of_alarm, one["AlarmArn"])
+        yield (
+            Resource("alarm", name, name),
+            partial(_tags_in_cloudwatch, one["AlarmArn"]),
+        )
+
+
+def _dashboards(prefix: str) -> Found:
+    asked = {"DashboardNamePrefix": prefix} if prefix else {}
+    for one in _pages("cloudwatch", "list_dashboards", "DashboardEntries", **asked):
+        name, arn = one["DashboardName"], one["DashboardArn"]
+        yield Resource("dashboard", name, name), partial(_tags_in_cloudwatch, arn)
 
 
 def _identities(prefix: str) -> Found:
@@ -191,7 +202,7 @@ def _tags_of_role(name: str) -> Any:
     return boto3.client("iam").list_role_tags(RoleName=name).get("Tags")
 
 
-def _tags_of_alarm(arn: str) -> Any:
+def _tags_in_cloudwatch(arn: str) -> Any:
     client = boto3.client("cloudwatch")
     return client.list_tags_for_resource(ResourceARN=arn).get("Tags")
 
@@ -218,7 +229,7 @@ def _remove_role(role: Resource) -> None:
 
 def _by(service: str, call: str, member: str) -> Callable[[Resource], None]:
     def removed(one: Resource) -> None:
-        value: Any = [one.id] if member == "AlarmNames" else one.id
+        value: Any = [one.id] if member in names.LISTS else one.id
         getattr(boto3.client(service), call)(**{member: value})
 
     return removed
@@ -234,6 +245,7 @@ _LISTED: dict[str, Callable[[str], Found]] = {
     "role": _roles,
     "log group": _log_groups,
     "alarm": _alarms,
+    "dashboard": _dashboards,
     "identity": _identities,
 }
 _REMOVED: dict[str, Callable[[Resource], None]] = {
@@ -246,5 +258,6 @@ _REMOVED: dict[str, Callable[[Resource], None]] = {
     "role": _remove_role,
     "log group": _by("logs", "delete_log_group", "logGroupName"),
     "alarm": _by("cloudwatch", "delete_alarms", "AlarmNames"),
+    "dashboard": _by("cloudwatch", "delete_dashboards", "DashboardNames"),
     "identity": _by("sesv2", "delete_email_identity", "EmailIdentity"),
 }
