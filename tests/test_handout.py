@@ -4,9 +4,27 @@ from __future__ import annotations
 
 import re
 import shutil
+from collections.abc import Iterator
+from typing import Any
 
 import handout
 import pytest
+
+
+@pytest.fixture
+def shown() -> Iterator[Any]:
+    """The handout in a browser."""
+    from playwright.sync_api import sync_playwright
+
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(
+            executable_path=shutil.which("chromium"),
+            args=["--no-sandbox", "--disable-gpu", "--disable-background-networking"],
+        )
+        page = browser.new_page()
+        page.goto(handout.PAGE.as_uri())
+        yield page
+        browser.close()
 
 
 def test_its_facts_are_those_of_the_chapters() -> None:
@@ -17,17 +35,13 @@ def test_its_facts_are_those_of_the_chapters() -> None:
 
 
 @pytest.mark.needs_browser
-def test_it_prints_on_one_page() -> None:
-    from playwright.sync_api import sync_playwright
+def test_it_prints_on_one_page(shown: Any) -> None:
+    for paper in ("A4", "Letter"):
+        printed = shown.pdf(format=paper, prefer_css_page_size=False)
+        assert len(re.findall(rb"/Type\s*/Page\b", printed)) == 1, paper
 
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(
-            executable_path=shutil.which("chromium"),
-            args=["--no-sandbox", "--disable-gpu", "--disable-background-networking"],
-        )
-        page = browser.new_page()
-        page.goto(handout.PAGE.as_uri())
-        for paper in ("A4", "Letter"):
-            printed = page.pdf(format=paper, prefer_css_page_size=False)
-            assert len(re.findall(rb"/Type\s*/Page\b", printed)) == 1, paper
-        browser.close()
+
+@pytest.mark.needs_browser
+def test_it_fits_a_phone(shown: Any) -> None:
+    shown.set_viewport_size({"width": 390, "height": 844})
+    assert shown.evaluate("document.documentElement.scrollWidth") <= 390

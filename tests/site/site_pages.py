@@ -20,6 +20,11 @@ def name(page: Path) -> str:
     return page.relative_to(SITE).as_posix()
 
 
+def follows_the_theme(page: Path) -> bool:
+    """Does the theme's script set the page's colours? Not of a page to download."""
+    return "_downloads" not in page.relative_to(SITE).parts
+
+
 @dataclass
 class Content:
     """Names an address can point at, addresses, and pictures of a page."""

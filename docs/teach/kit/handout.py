@@ -7,6 +7,7 @@ The cells of chapters 02, 05 and 07 run here; what they find stands on the page.
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from html import escape
 from pathlib import Path
@@ -36,11 +37,16 @@ def code(text: str) -> str:
     return f"<code>{escape(text)}</code>"
 
 
+def row_name(text: str) -> str:
+    """Code that names a row: on a phone it may break, between its words."""
+    return re.sub(r"(?<=[a-z])(?=[A-Z])|(?<=_)", "<wbr>", code(text))
+
+
 def view_types() -> str:
     """What a record carries: chapter 02's twelve records."""
     rows = []
     for view, records in run("02_compare_view_types", "records")["records"].items():
-        row = [code(view)]
+        row = [row_name(view)]
         for record in records:
             change = record["dynamodb"]
             parts = " + ".join(part for part in PARTS if part in change)
@@ -68,26 +74,26 @@ def retry_rules() -> str:
             f"chapter {lost} records are lost: the bad one and the good one behind it.",
         ],
         [
-            code("MaximumRetryAttempts") + " N",
+            row_name("MaximumRetryAttempts") + " N",
             f"N + 1 invocations. With 2 the chapter counts {bounded}.",
         ],
         [
-            code("MaximumRecordAgeInSeconds"),
+            row_name("MaximumRecordAgeInSeconds"),
             f"Alone it protects nobody: {untried} good record is given up without one "
             "attempt. The second line of defence, after bounded retries.",
         ],
         [
-            code("BisectBatchOnFunctionError"),
+            row_name("BisectBatchOnFunctionError"),
             f"Finds the bad record. The {len(good)} good ones of its batch are "
             f"delivered {min(good)} to {max(good)} times each.",
         ],
         [
-            code("ReportBatchItemFailures"),
+            row_name("ReportBatchItemFailures"),
             "Return the sequence number of the record that <em>failed</em>. The lowest "
             "one reported is the checkpoint: everything from there comes again.",
         ],
         [
-            code("OnFailure"),
+            row_name("OnFailure"),
             "Hears where the records are, not what they say. Read them from the stream "
             "within 24 hours. The role needs " + code("sqs:SendMessage") + ".",
         ],
