@@ -365,6 +365,37 @@ def test_a_bisected_batch_and_its_checkpoint() -> None:
     assert len(set(across)) == 4  # nothing, two records, the lost one, all
 
 
+@pytest.mark.parametrize(
+    ("lanes", "told"),
+    [
+        (1, "ada -, ada ada, grace grace, alan alan, emmy emmy"),
+        (2, "ada -, grace -, alan -, ada alan, emmy emmy"),
+    ],
+)
+def test_a_checkpoint_stands_beside_the_invocation_it_followed(
+    lanes: int, told: str
+) -> None:
+    world = World()
+    for name in ("ada", "grace", "alan", "emmy"):  # ada and emmy share a lane of two
+        world.put(name)
+    tried: list[str] = []
+
+    def fails_once(event: dict) -> None:
+        tried.append(event["Records"][0]["dynamodb"]["Keys"]["userId"]["S"])
+        if tried == ["ada"]:
+            raise ValueError("once")
+
+    world.map(fails_once, BatchSize=1, ParallelizationFactor=lanes)
+    timeline = show.timeline(world.deliver())
+    found = [(row["records"], row["checkpoint after"]) for row in rows(timeline)]
+    assert ", ".join(f"{name} {saved or '-'}" for name, saved in found) == told
+    items = layout.arrange(timeline.told).items
+    ends = [one.y + one.height for one in items if isinstance(one, Box)]
+    below = {y + 4 for y, (_, saved) in zip(ends, found, strict=True) if saved}
+    (line,) = _checkpoints(timeline)
+    assert below == {a[1] for a, b in itertools.pairwise(line.points) if a[0] != b[0]}
+
+
 def test_a_stuck_shard_shows_where_and_why() -> None:
     world = World()
     world.put_many(2)

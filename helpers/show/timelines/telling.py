@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from bisect import bisect_right
+from bisect import bisect_left
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
@@ -151,7 +151,7 @@ def _saved_after(
         if point in given_up or key not in starts:
             continue
         times, numbers = starts[key]
-        place = bisect_right(times, point.at)
+        place = bisect_left(times, point.at)
         if place:
             found[numbers[place - 1]] = int(point.sequence_number)
     return found
