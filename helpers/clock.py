@@ -49,9 +49,7 @@ class Clock:
 
     def sleep(self, seconds: float) -> None:
         """Let this many seconds of lab time pass. Returns at once."""
-        if seconds < 0:
-            raise ValueError(f"lab time only moves forward; got {seconds} seconds")
-        self.move_to(self._now + timedelta(seconds=seconds))
+        self.move_to(later(self.now(), seconds))
 
     def advance(self, by: timedelta) -> None:
         """Let this span of lab time pass, for example `timedelta(hours=24)`."""
@@ -64,9 +62,7 @@ class Clock:
 
     def move_to(self, when: datetime) -> None:
         """Move to `when`, stopping on the way at every moment a chore is due."""
-        if when.tzinfo is None:
-            raise ValueError("move_to() needs a time zone, for example tzinfo=UTC")
-        if when < self._now:
+        if aware(when) < self._now:
             raise ValueError(
                 f"lab time only moves forward: it is {self._now.isoformat()} already"
             )
@@ -95,3 +91,34 @@ class Clock:
     def __repr__(self) -> str:
         milliseconds = self._now.microsecond // 1000
         return f"<lab time {self._now:%Y-%m-%d %H:%M:%S}.{milliseconds:03d} UTC>"
+
+
+def later(now: datetime, seconds: float) -> datetime:
+    """The moment this many seconds after `now`. TypeError or ValueError if none is."""
+    if not isinstance(seconds, int | float):
+        raise TypeError(
+            f"sleep() takes seconds, for example sleep(0.5); got {seconds!r}. "
+            "For a timedelta use advance()."
+        )
+    if seconds < 0:
+        raise ValueError(f"time only moves forward; got {seconds} seconds")
+    try:
+        return now + timedelta(seconds=seconds)
+    except (OverflowError, ValueError):  # ValueError: not a number
+        raise ValueError(
+            "time moves by a number of seconds, to the year 9999 at most; "
+            f"got {seconds}"
+        ) from None
+
+
+def aware(when: datetime) -> datetime:
+    """`when`, if it is a moment to move to. TypeError or ValueError if it is none."""
+    if not isinstance(when, datetime):
+        raise TypeError(
+            "move_to() takes a datetime with a time zone, for example "
+            f"datetime(2022, 8, 22, tzinfo=UTC); got {when!r}. "
+            "For a timedelta use advance()."
+        )
+    if when.tzinfo is None:
+        raise ValueError("move_to() needs a time zone, for example tzinfo=UTC")
+    return when

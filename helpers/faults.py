@@ -24,7 +24,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
-from typing import NoReturn, Protocol
+from typing import NoReturn, Protocol, SupportsIndex
 
 LOST_CHECKPOINT = "the checkpoint was lost: the poller died before it was saved"
 STALE_LEASE = "a second poller held a stale lease on the shard"
@@ -228,6 +228,11 @@ class Faults:
         table: str | None = None,
         error: str | None = None,
     ) -> None:
+        for name, count in (("times", times), ("batch", 1 if batch is None else batch)):
+            if not isinstance(count, SupportsIndex):
+                raise TypeError(
+                    f"{name} takes a whole number, for example {name}=1; got {count!r}"
+                )
         if times < 1 or (batch is not None and batch < 1):
             raise ValueError("times and batch count from 1")
         if batch is not None and record is not None:
@@ -263,5 +268,10 @@ def _named(record: object) -> str | None:
     if record is None:
         return None
     if isinstance(record, dict):
+        if "eventID" not in record:
+            raise ValueError(
+                "record= takes a record with an eventID, for example "
+                f"event['Records'][0]; got {record!r:.80}"
+            )
         return str(record["eventID"])
     return str(record)

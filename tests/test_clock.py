@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime, timedelta, timezone
+from datetime import UTC, date, datetime, timedelta, timezone
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from helpers.clock import ARTICLE_INSTANT, Clock
+from helpers.targets.wire import Wire
+from helpers.targets.wire_clock import RealClock, WireClock
 
 SECOND = timedelta(seconds=1)
 
@@ -60,6 +62,14 @@ def test_another_time_zone_is_the_same_moment() -> None:
         (lambda c: c.move_to(c.now() - SECOND), ValueError, "only moves forward"),
         (lambda c: c.move_to(datetime(2030, 1, 1)), ValueError, "needs a time zone"),
         (lambda c: c.advance(60), TypeError, "timedelta"),
+        (lambda c: c.advance(timedelta.max), ValueError, "to the year 9999"),
+        (lambda c: c.sleep(float("inf")), ValueError, "to the year 9999"),
+        (lambda c: c.sleep(float("nan")), ValueError, "number of seconds.*got nan"),
+        (lambda c: c.sleep("3"), TypeError, r"sleep\(0\.5\); got '3'"),
+        (lambda c: c.sleep(SECOND), TypeError, r"use advance\(\)"),
+        (lambda c: c.move_to("2022-08-22"), TypeError, "datetime.*got '2022-08-22'"),
+        (lambda c: c.move_to(None), TypeError, "datetime.*got None"),
+        (lambda c: c.move_to(date(2022, 8, 22)), TypeError, "with a time zone"),
     ],
 )
 def test_what_cannot_be_is_refused(call, error, says) -> None:
@@ -67,6 +77,18 @@ def test_what_cannot_be_is_refused(call, error, says) -> None:
     with pytest.raises(error, match=says):
         call(clock)
     assert clock.now() == ARTICLE_INSTANT
+
+
+@pytest.mark.parametrize("clock", [RealClock(), WireClock(Wire("http://nowhere"))])
+def test_clocks_of_other_targets_refuse_it_too(clock: Clock) -> None:
+    with pytest.raises(TypeError, match=r"sleep\(0\.5\); got '3'"):
+        clock.sleep("3")  # type: ignore[arg-type]
+    with pytest.raises(ValueError, match="only moves forward"):
+        clock.sleep(-1)
+    with pytest.raises(TypeError, match=r"datetime.*got None"):
+        clock.move_to(None)  # type: ignore[arg-type]
+    with pytest.raises(ValueError, match="time zone"):
+        clock.move_to(datetime(2030, 1, 1))
 
 
 def test_a_chore_sees_the_moment_it_is_due() -> None:

@@ -187,3 +187,20 @@ def test_start_forgets_every_fault() -> None:
 def test_a_bad_aim_is_refused(plan: Callable[[], Any]) -> None:
     with pytest.raises(ValueError, match="batch"):
         plan()
+
+
+@pytest.mark.parametrize(
+    ("plan", "error", "says"),
+    [
+        (lambda: lab.faults.lose_checkpoint(batch="1"), TypeError, "batch=1; got '1'"),
+        (lambda: lab.faults.stale_lease(batch=1.5), TypeError, "whole number.*1.5"),
+        (lambda: lab.faults.fail_call("PutItem", times=None), TypeError, "times=1"),
+        (lambda: lab.faults.lose_checkpoint(record={}), ValueError, "an eventID"),
+    ],
+)
+def test_an_aim_of_the_wrong_kind_says_what_is_wanted(
+    plan: Callable[[], Any], error: type[Exception], says: str
+) -> None:
+    with pytest.raises(error, match=says):
+        plan()
+    assert lab.faults.planned == ()

@@ -6,7 +6,7 @@ import time
 from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
 
-from helpers.clock import Clock
+from helpers.clock import Clock, aware
 from helpers.targets.wire import Wire
 
 NOW, NEXT = "X-Lab-Time", "X-Lab-Next"
@@ -30,7 +30,7 @@ class WireClock(Clock):
 
     def move_to(self, when: datetime) -> None:
         """Move the account's clock. What is due on the way happens there."""
-        if when > self._now:
+        if aware(when) > self._now:
             self._wire.lab("move_to", when=when)
         else:
             super().move_to(when)
@@ -56,17 +56,9 @@ class RealClock(Clock):
 
     def move_to(self, when: datetime) -> None:
         """Wait until then; RuntimeError if that is more than two minutes."""
-        if when.tzinfo is None:
-            raise ValueError("move_to() needs a time zone, for example tzinfo=UTC")
-        left = when - self.now()
+        left = aware(when) - self.now()
         self.refuse_long(left)
         time.sleep(max(0.0, left.total_seconds()))
-
-    def sleep(self, seconds: float) -> None:
-        """Wait that many seconds."""
-        if seconds < 0:
-            raise ValueError(f"time only moves forward; got {seconds} seconds")
-        self.move_to(self.now() + timedelta(seconds=seconds))
 
     @classmethod
     def refuse_long(cls, wait: timedelta) -> None:
