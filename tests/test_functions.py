@@ -73,6 +73,12 @@ class TestZipSource:
         with pytest.raises(TypeError, match="put its source in a string"):
             zip_source(handler)  # type: ignore[arg-type]
 
+    @pytest.mark.parametrize("files", [{"index.py": 1}, {"a.txt": None}, {1: "x = 1"}])
+    def test_refuses_what_is_no_text_and_says_which(self, files):
+        (pair,) = (f"{name!r}: {text!r}" for name, text in files.items())
+        with pytest.raises(TypeError, match=f"file names to texts.*got {pair}"):
+            zip_source(files)
+
     def test_code_that_is_no_zip_is_refused(self, bench):
         config = dataclasses.replace(deployed("x = 1"), code=b"def handler(): ...")
         with pytest.raises(ValueError, match="not a zip file"):

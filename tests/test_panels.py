@@ -250,6 +250,23 @@ def test_an_unknown_fault_is_refused_with_a_list() -> None:
         panels.trigger_bench(fault="gremlins")
 
 
+@pytest.mark.parametrize(
+    ("settings", "error", "says"),
+    [
+        ({"batchsize": 1}, TypeError, "no setting 'batchsize'; there are: batch_size,"),
+        ({"bisect": "yes"}, TypeError, "bisect is True or False; got 'yes'"),
+        ({"batch_size": 0}, ValueError, "from 1 to 10000; got 0"),
+        ({"poison": 9}, ValueError, "from 0 to 8; got 9"),
+        ({"pause": "2"}, ValueError, "whole number.*got '2'"),
+    ],
+)
+def test_a_setting_the_bench_cannot_show_is_refused(
+    settings: dict, error: type[Exception], says: str
+) -> None:
+    with pytest.raises(error, match=says):
+        panels.trigger_bench(**settings)
+
+
 # idempotency bench
 
 

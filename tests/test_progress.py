@@ -153,6 +153,17 @@ def test_an_export_has_a_name_only_if_one_is_given(file: Path, tmp_path: Path) -
     assert kept.parse((tmp_path / "named.json").read_text("utf-8")).name == "Zoë"
 
 
+def test_an_export_that_cannot_be_written_says_what_to_name(
+    file: Path, tmp_path: Path
+) -> None:
+    with pytest.raises(IsADirectoryError, match=r"is a folder.*my-progress\.json"):
+        export_progress(tmp_path)
+    with pytest.raises(FileNotFoundError, match=r"folder .*nowhere: make it first"):
+        export_progress(tmp_path / "nowhere" / "mine.json")
+    with pytest.raises(TypeError, match=r"my-progress\.json.*got None"):
+        export_progress(None)  # type: ignore[arg-type]
+
+
 def test_the_summary_says_where_a_class_stands(tmp_path: Path) -> None:
     every = exercise_ids()
     for file, right, name in [

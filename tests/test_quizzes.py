@@ -85,6 +85,12 @@ def test_a_quiz_without_questions_or_options_is_refused() -> None:
         parse("t", {"title": "T", "questions": [{"question": "Q", "options": []}]})
 
 
+@pytest.mark.parametrize("id", ["nope", "", "06", None])
+def test_an_unknown_id_gives_the_list_of_quizzes(id: object) -> None:
+    with pytest.raises(FileNotFoundError, match=f"no quiz {id!r}.*06-exit, 06-warm-up"):
+        quiz(id)  # type: ignore[arg-type]
+
+
 def test_jupyterlab_leaves_the_arrow_keys_to_the_radio_buttons() -> None:
     """JupyterLab honours this attribute on the element that has the focus."""
     inputs = Parts(quiz("00-how-this-works")._repr_html_()).all("input")

@@ -84,8 +84,9 @@ def test_dynamodb_json_shows_its_type_beside_the_value() -> None:
 
 
 def test_other_rows_are_refused_with_an_example() -> None:
-    with pytest.raises(TypeError, match="rows as dicts"):
-        show.table([1, 2])
+    for given in ([1, 2], None, 5, "text", {"view": "KEYS_ONLY"}):
+        with pytest.raises(TypeError, match="rows as dicts"):
+            show.table(given)
 
 
 # records
@@ -150,8 +151,14 @@ def test_records_of_the_api_and_of_an_event_look_alike() -> None:
 
 
 def test_something_else_is_refused_with_an_example() -> None:
-    with pytest.raises(TypeError, match=r"event\['Records'\]"):
-        show.record({"userId": "user_2"})
+    for given in ({"userId": "user_2"}, None, 5, [None], {"Records": None}):
+        with pytest.raises(TypeError, match=r"event\['Records'\]"):
+            show.record(given)  # type: ignore[arg-type]
+
+
+def test_records_may_come_one_by_one() -> None:
+    event = stream_event(insert(SANDRO), remove(SANDRO))
+    assert str(show.record(iter(event["Records"]))) == str(show.record(event))
 
 
 # events
@@ -206,3 +213,10 @@ def text(table: object) -> list[list[str]]:
 def test_a_view_without_a_record_says_so() -> None:
     views = {"KEYS_ONLY": stream_event(insert(SANDRO)), "NEW_IMAGE": []}
     assert text(show.side_by_side(views))[1] == ["no record"]
+
+
+def test_views_that_are_no_dict_are_refused_with_an_example() -> None:
+    with pytest.raises(TypeError, match=r"dict of view types.*KEYS_ONLY"):
+        show.side_by_side([])  # type: ignore[arg-type]
+    with pytest.raises(TypeError, match=r"event\['Records'\]"):
+        show.side_by_side({"KEYS_ONLY": None})

@@ -114,14 +114,31 @@ def record(right: Iterable[str] = (), quizzes: Iterable[str] = ()) -> None:
 def export_progress(path: str | os.PathLike[str], name: str = "") -> str:
     """Write your progress to `path`, to keep or to hand in; with a name if you like.
 
-    Returns a sentence that says what is in the file. OSError if it cannot be written.
+    Returns a sentence that says what is in the file. OSError if it cannot be written,
+    TypeError if `path` is none.
     """
+    if not isinstance(path, str | os.PathLike):
+        raise TypeError(
+            "export_progress() takes the name of a file to write, for example "
+            f'export_progress("my-progress.json"); got {path!r}'
+        )
+    file = Path(path)
+    if file.is_dir():
+        raise IsADirectoryError(
+            f"{file} is a folder: name a file in it, for example "
+            f"{file / 'my-progress.json'}"
+        )
+    if not file.parent.is_dir():
+        raise FileNotFoundError(
+            f"There is no folder {file.parent}: make it first, or name a file in "
+            "another folder."
+        )
     progress, _ = current()
-    Path(path).write_text(replace(progress, name=name).text(), encoding="utf-8")
+    file.write_text(replace(progress, name=name).text(), encoding="utf-8")
     done = f"{len(progress.right)} exercise{'' if len(progress.right) == 1 else 's'}"
     seen = f"{len(progress.quizzes)} quiz{'' if len(progress.quizzes) == 1 else 'zes'}"
     who = f"the name {name!r}, " if name else "no name, "
-    return f"{Path(path).name} holds {who}{done} done, {seen} opened."
+    return f"{file.name} holds {who}{done} done, {seen} opened."
 
 
 def _read(path: Path) -> Progress:

@@ -107,8 +107,14 @@ def quiz(id: str) -> Quiz:
 
     Raises FileNotFoundError for an unknown id and ValueError for a malformed file.
     """
-    text = find(f"data/quizzes/{id}.json").read_text(encoding="utf-8")
-    found = parse(id, json.loads(text))
+    try:
+        file = find(f"data/quizzes/{id}.json")
+    except FileNotFoundError:
+        known = sorted(one.stem for one in find("data/quizzes").glob("*.json"))
+        raise FileNotFoundError(
+            f"There is no quiz {id!r}. The quizzes are: {', '.join(known)}."
+        ) from None
+    found = parse(id, json.loads(file.read_text(encoding="utf-8")))
     record(quizzes=[id])
     return found
 

@@ -33,6 +33,12 @@ def zip_source(source: str | Mapping[str, str], module: str = "index") -> bytes:
             f"to texts; got {type(source).__name__}. To zip a function you wrote in a "
             "notebook, put its source in a string."
         )
+    for name, text in files.items():
+        if not isinstance(name, str) or not isinstance(text, str):
+            raise TypeError(
+                "zip_source() takes a dict of file names to texts, for example "
+                f'{{"index.py": "import boto3"}}; got {name!r}: {text!r:.80}'
+            )
     buffer = io.BytesIO()
     with zipfile.ZipFile(buffer, "w", zipfile.ZIP_STORED) as package:
         for name in sorted(files):

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable
-from dataclasses import replace
+from collections.abc import Callable, Mapping
+from dataclasses import fields, replace
 from typing import Any
 
 import ipywidgets as widgets
@@ -38,7 +38,26 @@ def trigger_bench(**settings: Any) -> frame.Panel:
     `settings` are what the bench begins with, by the names in `Settings`: for example
     `trigger_bench(batch_size=4, poison=3, fault="lost checkpoint")`.
     """
-    return _Bench(Settings(**settings)).panel
+    return _Bench(_begun(settings)).panel
+
+
+def _begun(given: Mapping[str, Any]) -> Settings:
+    """What the bench begins with. A TypeError or ValueError says what it cannot be."""
+    known = [one.name for one in fields(Settings)]
+    for name, value in given.items():
+        if name not in known:
+            raise TypeError(
+                f"there is no setting {name!r}; there are: {', '.join(known)}"
+            )
+        if name in TICKS and not isinstance(value, bool):
+            raise TypeError(f"{name} is True or False; got {value!r}")
+        if name in NUMBERS:
+            _, least, most = NUMBERS[name]
+            if type(value) is not int or not least <= value <= most:
+                raise ValueError(
+                    f"{name} is a whole number from {least} to {most}; got {value!r}"
+                )
+    return Settings(**given)
 
 
 class _Bench:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -41,13 +41,14 @@ def records_of(given: Any) -> Sequence[Mapping[str, Any]]:
         given = given["Records"]
     if isinstance(given, Mapping):
         given = [given]
-    for one in given:
+    records = list(given) if isinstance(given, Iterable) else [given]
+    for one in records:
         if not isinstance(one, Mapping) or "dynamodb" not in one:
             raise TypeError(
                 "a stream record is needed here, with a dynamodb part; for example "
                 "event['Records'][0] or a page of get_records()"
             )
-    return list(given)
+    return records
 
 
 def _table(one: Mapping[str, Any]) -> Table:

@@ -77,7 +77,8 @@ def table(rows_or_frame: Any, caption: str = "") -> Table:
     """
     if hasattr(rows_or_frame, "itertuples"):
         return _of_frame(rows_or_frame, caption)
-    rows = list(rows_or_frame)
+    several = isinstance(rows_or_frame, Iterable)
+    rows = list(rows_or_frame) if several else [rows_or_frame]
     if not all(isinstance(row, Mapping) for row in rows):
         raise TypeError(
             "show.table() takes rows as dicts, or a DataFrame; for example "

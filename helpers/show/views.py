@@ -21,6 +21,11 @@ def side_by_side(
     get_records(). A cell ticks the parts its record carries and says the bytes. With
     several records of one kind the first is shown.
     """
+    if not isinstance(views, Mapping):
+        raise TypeError(
+            "show.side_by_side() takes a dict of view types to their records; for "
+            'example {"KEYS_ONLY": event["Records"]}'
+        )
     found = {
         view: {one["eventName"]: one for one in reversed(records_of(given))}
         for view, given in views.items()
