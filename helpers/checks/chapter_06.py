@@ -19,8 +19,9 @@ CAUSES = ("failed batch", "timeout", "lost checkpoint", "new mapping", "two writ
     "06.1",
     "Complete `answer`: the cause of each of the four histories.",
     hints=(
-        "Ask three questions of u1's rows. Is the `event_id` the same? If so: did the "
-        "first delivery fail, and how? If not: is it the same mapping?",
+        "Ask three questions of u1's rows, one after the other, until you can say yes. "
+        "Are there two `event_id`s? Did the first delivery fail, and how? Are there "
+        "two mappings? If you never say yes, one cause is left.",
         "In C there are two event ids. In B the outcome is `Sandbox.Timedout`. "
         "A and D have no failure; only one of them has two mappings.",
     ),
