@@ -46,11 +46,16 @@ def test_your_own_credentials_are_not_used(monkeypatch: pytest.MonkeyPatch) -> N
     assert preflight().ok
 
 
-def test_an_old_python_is_told_to_go() -> None:
-    finding = pieces.python_is_new_enough((3, 10, 4))
+@pytest.mark.parametrize("version", [(3, 10, 4), (3, 15, 0)])
+def test_a_python_too_old_or_too_new_is_told_to_go(version: tuple[int, ...]) -> None:
+    finding = pieces.python_is_supported(version)
     assert not finding.ok
-    assert "3.11 or newer" in repr(finding)
-    assert pieces.python_is_new_enough((3, 11, 0)).ok
+    assert "Python 3.11 to 3.14: install one" in repr(finding)
+
+
+@pytest.mark.parametrize("version", [(3, 11, 0), (3, 14, 9)])
+def test_every_python_between_will_do(version: tuple[int, ...]) -> None:
+    assert pieces.python_is_supported(version).ok
 
 
 def test_a_missing_package_gets_its_fix() -> None:

@@ -61,7 +61,7 @@ def preflight() -> Report:
     """Look at everything the workbook needs. Starts the practice account anew."""
     return Report(
         (
-            python_is_new_enough(sys.version_info[:3]),
+            python_is_supported(sys.version_info[:3]),
             *packages_are_there(),
             files_are_there(),
             practice_account_answers(),
@@ -71,13 +71,13 @@ def preflight() -> Report:
     )
 
 
-def python_is_new_enough(version: Sequence[int]) -> Finding:
-    """Python 3.11 or newer."""
+def python_is_supported(version: Sequence[int]) -> Finding:
+    """Python 3.11 to 3.14."""
     text = ".".join(map(str, version))
     return Finding(
-        tuple(version) >= (3, 11),
+        (3, 11) <= tuple(version[:2]) <= (3, 14),
         f"Python {text}",
-        "the workbook needs Python 3.11 or newer: install it, then install again",
+        "the workbook needs Python 3.11 to 3.14: install one, then install again",
     )
 
 
