@@ -209,3 +209,15 @@ def test_nbstripout_has_nothing_left_to_strip(committed: Path) -> None:
         command, cwd=committed, capture_output=True, text=True, check=False
     )
     assert done.returncode == 0, done.stdout + done.stderr
+
+
+def test_ci_runs_what_a_contributor_can_run() -> None:
+    workflow = yaml.safe_load((ROOT / ".github/workflows/test.yml").read_text("utf-8"))
+    jobs = workflow["jobs"].values()
+    [job] = [j for j in jobs if {"run": ".ci/run"} in j["steps"]]
+    assert "if" not in job, "with every change, not now and then"
+    assert job["runs-on"].startswith("ubuntu")
+    setup = {one["uses"]: one.get("with", {}) for one in job["steps"] if "uses" in one}
+    pythons = setup["actions/setup-python@v5"]["python-version"].split()
+    assert pythons[-1] == min(SUPPORTED), "the last one is `python`"
+    assert "3.13" in pythons, ".ci/run asks for it"
