@@ -44,10 +44,15 @@ def role(aws: Aws, name: str = "role", *, may_read: bool = True) -> str:
     return arn["Role"]["Arn"]
 
 
-def function(aws: Aws, name: str = "greet", role_arn: str = "") -> str:
+GREETS = "def handler(event, context):\n    return 'hi'\n"
+
+
+def function(
+    aws: Aws, name: str = "greet", role_arn: str = "", source: str = GREETS
+) -> str:
     packed = io.BytesIO()
     with zipfile.ZipFile(packed, "w") as code:
-        code.writestr("index.py", "def handler(event, context):\n    return 'hi'\n")
+        code.writestr("index.py", source)
     return aws.client("lambda").create_function(
         FunctionName=name,
         Runtime="python3.13",

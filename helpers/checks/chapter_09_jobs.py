@@ -99,14 +99,11 @@ class Archive:
         return [one["Key"] for one in listed.get("Contents", [])]
 
     def _body(self, name: str) -> str:
-        """An object's content; of JSON the object alone.
-
-        boto3 uploads in chunks, and the practice account may keep their frames.
-        """
+        """An object's content, in short if it is JSON."""
         raw = self._s3.get_object(Bucket=self._bucket, Key=name)["Body"].read()
         text = raw.decode("utf-8", "replace")
         try:
-            return shown(json.loads(text[text.index("{") : text.rindex("}") + 1]))
+            return shown(json.loads(text))
         except ValueError:
             return text
 
