@@ -6,6 +6,9 @@ Lambda" ("windows" below).
 
 from __future__ import annotations
 
+from datetime import timedelta
+
+import pytest
 from trigger_world import ARN, World, delivered
 
 
@@ -143,3 +146,76 @@ def test_a_failed_final_invocation_is_tried_again():
     finals = [one for one in world.deliver() if one.event["isFinalInvokeForWindow"]]
     assert [one.ok for one in finals] == [False, False, True]
     assert {one.event["state"]["seen"] for one in finals} == {1}
+
+
+def fails_at_the_end(event):
+    if event["isFinalInvokeForWindow"]:
+        raise ValueError("boom")
+    return count(event)
+
+
+def test_a_final_invocation_that_always_fails_is_given_up_at_the_age_of_a_record():
+    # The lab's choice: AWS says how old a record may become, and a final invocation
+    # has none.
+    world = World()
+    world.map(
+        fails_at_the_end, TumblingWindowInSeconds=60, MaximumRecordAgeInSeconds=60
+    )
+    on_the_minute(world)
+    world.put("one")
+    before = world.clock.now()
+    result = world.deliver()
+    assert world.clock.now() - before == timedelta(minutes=2)
+    assert not result.blocked
+    two = world.put("two")
+    (first, *_) = world.deliver()
+    assert (delivered([first]), first.event["state"]) == ([[two]], {})
+
+
+def test_a_final_invocation_that_stays_throttled_is_given_up_too():
+    world = World()
+
+    def throttles_the_end(event):
+        world.throttles = 10**6
+        return count(event)
+
+    world.map(
+        throttles_the_end, TumblingWindowInSeconds=60, MaximumRecordAgeInSeconds=90
+    )
+    on_the_minute(world)
+    world.put("one")
+    before = world.clock.now()
+    assert len(world.deliver()) == 1
+    assert world.clock.now() - before == timedelta(seconds=60 + 90)
+
+
+@pytest.mark.parametrize("retries", [-1, 10_000])
+def test_a_final_invocation_without_end_is_cut_off_and_ends_with_the_day(retries):
+    world = World()
+    world.map(
+        fails_at_the_end, TumblingWindowInSeconds=60, MaximumRetryAttempts=retries
+    )
+    on_the_minute(world)
+    world.put("one")
+    before = world.clock.now()
+    (blocked,) = world.deliver().blocked
+    assert world.clock.now() - before == timedelta(hours=1)
+    assert "boom" in blocked.reason
+    if retries == -1:
+        assert "until the window is too old, at 2022-08-22 10:51:00" in blocked.reason
+    assert world.deliver(hours=24)
+    assert not world.deliver()
+    assert not world.trigger.all().blocked
+
+
+def test_a_window_that_is_open_when_windows_are_turned_off_is_forgotten():
+    world = World()
+    uuid = world.map(lambda event: {"state": {"n": 1}}, TumblingWindowInSeconds=60)
+    on_the_minute(world)
+    world.clock.sleep(60)
+    one = world.put("one")
+    assert delivered(world.deliver(seconds=30)) == [[one]]
+    world.update(uuid, TumblingWindowInSeconds=0)
+    two = world.put("two")
+    (only,) = world.deliver()
+    assert (delivered([only]), set(only.event)) == ([[two]], {"Records"})

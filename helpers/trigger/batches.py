@@ -58,7 +58,7 @@ def cut(lane: Lane, settings: MappingSettings, now: datetime) -> Batch:
         if lane.window is not None and (
             window is None or window.start > lane.window.start
         ):
-            return Batch((), now, final=True)
+            return Batch((), now, final=True, made_at=now)
         lane.window = lane.window or window
     count = how_many(lane.queue, settings, lane.window)
     if count == len(lane.queue):

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 
 from helpers.deliveries import Blocked
-from helpers.trigger.giving_up import expires_at
+from helpers.trigger.giving_up import ends_at
 from helpers.trigger.state import Batch, MappingState
 
 LOOP = (
@@ -49,10 +49,11 @@ def _reason(batch: Batch, mapping: MappingState) -> str:
         return f"{batch.failure}. The records are kept and wait for it"
     times = f"{batch.invocations} time{'' if batch.invocations == 1 else 's'}"
     text = f"{batch.failure} (invoked {times}; next attempt {batch.due:%H:%M:%S})"
-    if settings.maximum_retry_attempts != -1 or not batch.records:
+    if settings.maximum_retry_attempts != -1:
         return text
-    end = expires_at(batch.records[0], settings)
+    end = ends_at(batch, settings)
+    what = "record" if batch.records else "window"
     return (
-        f"{text}. MaximumRetryAttempts is -1: it is tried again until the record is "
+        f"{text}. MaximumRetryAttempts is -1: it is tried again until the {what} is "
         f"too old, at {end:%Y-%m-%d %H:%M:%S}. Repair the function or bound the retries"
     )

@@ -30,10 +30,21 @@ def expires_at(record: PolledRecord, settings: MappingSettings) -> datetime:
     return datetime.fromtimestamp(record.created, UTC) + settings.lifetime
 
 
+def ends_at(batch: Batch, settings: MappingSettings) -> datetime:
+    """When the poller gives a batch up because of its age, or its first record.
+
+    The last invocation of a window has no records. That it may become as old as a
+    record is the lab's choice.
+    """
+    if batch.made_at is not None:
+        return batch.made_at + settings.lifetime
+    return expires_at(batch.records[0], settings)
+
+
 def due_at(batch: Batch, settings: MappingSettings) -> datetime:
-    """When something is to be done for a batch: an attempt, or giving a record up."""
-    if batch.records and batch.tries:
-        return min(batch.due, expires_at(batch.records[0], settings))
+    """When something is to be done for a batch: an attempt, or giving it up."""
+    if batch.tries:
+        return min(batch.due, ends_at(batch, settings))
     return batch.due
 
 
@@ -50,16 +61,20 @@ class GivingUp:
         """Give up the records at the head of the batch that are too old.
 
         An expired record goes alone, the fresh ones behind it are delivered (recorded
-        on Kinesis). What is left counts on as the batch it was: the lab's choice.
+        on Kinesis). What is left counts on as the batch it was: the lab's choice. The
+        last invocation of a window goes with the window.
         """
-        if not lane.batches or not lane.batches[0].records:
+        if not lane.batches:
             return False
         batch, now = lane.batches[0], self._ports.clock.now()
+        if ends_at(batch, settings) > now:
+            return False
+        if not batch.records:
+            lane.window, lane.batches = None, lane.batches[1:]
+            return True
         count, records = 0, batch.records
         while count < len(records) and expires_at(records[count], settings) <= now:
             count += 1
-        if not count:
-            return False
         # The stream's retention is no limit of the mapping: AWS then tells nobody.
         condition = TRIMMED if settings.lifetime == RETENTION else TOO_OLD
         self.give_up(

@@ -12,7 +12,7 @@ Source: Lambda developer guide, "Using AWS Lambda with Amazon DynamoDB".
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
 
@@ -49,7 +49,8 @@ class Batch:
     counts throttles, for the back-off. `request_id`, `function_error` and `failure`
     are of the last attempt, `throttled` if it was not invoked at all; `stuck` says that
     only a change from outside can help.
-    `final` and `early` are the flags of the last invocation of a tumbling window.
+    `final` and `early` are the flags of the last invocation of a tumbling window; it
+    has no records, so its age counts from `made_at`.
     """
 
     records: Sequence[PolledRecord]
@@ -64,6 +65,7 @@ class Batch:
     stuck: bool = False
     final: bool = False
     early: bool = False
+    made_at: datetime | None = None
 
 
 @dataclass
@@ -174,7 +176,8 @@ class MappingState:
         """Take over changed parameters: they count from the next attempt on.
 
         What decides which records come through which lane takes effect by reading on
-        from the checkpoint; a disabled mapping lets go of what it has read.
+        from the checkpoint; a disabled mapping lets go of what it has read. A window
+        that is open when windows are turned off is forgotten: the lab's choice.
         """
         old, self.settings, self.problem = self.settings, settings, None
         routes = [
@@ -183,6 +186,9 @@ class MappingState:
         ]
         if routes[0] != routes[1] or not settings.enabled:
             self.readers.clear()
+        if not settings.tumbling_window:
+            for shard_id, one in self.checkpoints.items():
+                self.save(shard_id, replace(one, windows=()))
 
     def replay(self, reader: Reader, cause: str) -> None:
         """Let go of a shard, to read it again from its checkpoint."""

@@ -76,7 +76,7 @@ def after(lane: Lane, batch: Batch, now: datetime) -> list[Batch]:
         # The next invocation goes on with the same window and a fresh state.
         lane.window = Window(window.start, window.end)
     elif len(json.dumps(window.state)) > STATE_LIMIT:
-        return [Batch((), now, early=True)]
+        return [Batch((), now, early=True, made_at=now)]
     return []
 
 
