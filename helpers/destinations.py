@@ -13,7 +13,7 @@ from datetime import datetime
 from typing import Any
 
 import boto3
-from botocore.exceptions import ClientError
+from botocore.exceptions import BotoCoreError, ClientError
 
 from helpers import permissions
 from helpers.trigger.failure_record import refused_destination, s3_key, s3_object
@@ -53,8 +53,10 @@ def send(
         else:
             body = json.dumps(s3_object(record, event))
             boto3.client("s3").put_object(Bucket=name, Key=key, Body=body.encode())
-    except ClientError as error:
+    except (BotoCoreError, ClientError) as error:
         return str(error)
+    except (KeyError, ValueError):
+        return f"{destination} cannot be reached. Is there a Region {region!r}?"
     return None
 
 

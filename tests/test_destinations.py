@@ -66,3 +66,24 @@ def test_an_on_failure_object_is_read_back_from_s3(practice: Aws) -> None:
     assert told["requestContext"]["condition"] == "RetryAttemptsExhausted"
     (record,) = json.loads(told["payload"])["Records"]
     assert record["dynamodb"]["Keys"] == {"userId": S("ada")}
+
+
+@pytest.mark.parametrize(
+    ("destination", "says"),
+    [
+        ("arn:aws:sqs:eu-central-9:123456789012:failed", "Is there a Region 'eu-ce"),
+        ("arn:aws:sns:eu-central-9:123456789012:failed", "Is there a Region 'eu-ce"),
+        ("arn:aws:sqs:eu-central-1:123456789012:failed", "queue does not exist"),
+        ("arn:aws:sns:eu-central-1:123456789012:failed", "NotFound"),
+        ("arn:aws:s3:::failed", "NoSuchBucket"),
+    ],
+)
+def test_a_destination_that_is_not_there_is_a_failed_delivery(
+    practice: Aws, destination: str, says: str
+) -> None:
+    # Lambda developer guide, "Types of metrics for Lambda functions":
+    # DestinationDeliveryFailures.
+    result = fail(practice, destination)
+    (lost,) = result.given_up
+    assert (len(result), result.blocked) == (1, ())
+    assert says in lost.problem

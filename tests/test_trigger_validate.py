@@ -147,6 +147,25 @@ def least(number):
             BAD,
             "The destination ARN failed is invalid.",
         ),
+        *[
+            (
+                "form",
+                {"DestinationConfig": {"OnFailure": {"Destination": arn}}},
+                BAD,
+                f"The destination ARN {arn} is invalid.",
+            )
+            for arn in (
+                "arn:aws:sqs::123456789012:failed",
+                "arn:aws:sns:Frankfurt:123456789012:failed",
+                "arn:aws:sqs:eu-central-1::failed",
+                "arn:aws:sqs:eu-central-1:123456789012:",
+                "arn:aws:s3:::failed/batches",
+                "arn:aws:s3:::Failed",
+                "arn:aws:events:eu-central-1:123456789012:event-bus/failed",
+                f"{QUEUE}{'x' * 350}",
+                5,
+            )
+        ],
         ("lab", {"BatchSise": 5}, BAD, "Unknown parameter: BatchSise."),
         (
             "lab",

@@ -5,6 +5,8 @@ Source: Lambda API reference, CreateEventSourceMapping and UpdateEventSourceMapp
 
 from __future__ import annotations
 
+import re
+
 UNSUPPORTED = "Unsupported {} parameter for given event source mapping type."
 RANGES = {
     "BatchSize": (1, 10_000),
@@ -19,6 +21,18 @@ YOUNGEST_LIMIT = 60
 
 MOST_FILTERS = 5
 LONGEST_PATTERN = 4096
+LONGEST_DESTINATION = 350
+DESTINATION = re.compile(
+    r"arn:aws[a-z-]*:"
+    r"((sqs|sns):[a-z]{2,4}(-[a-z]+)+-[0-9]:[0-9]{12}:[A-Za-z0-9_-]+(\.fifo)?"
+    r"|s3:::[a-z0-9][a-z0-9.-]{1,61}[a-z0-9])"
+)
+"""A queue, a topic, or a bucket, as the parts of their ARNs are allowed to be.
+
+Source: Lambda API reference, OnFailure; S3 user guide, "General purpose bucket naming
+rules". What AWS checks beyond the form of an ARN is not published.
+"""
+
 KINDS: dict[str, type] = {
     "BisectBatchOnFunctionError": bool,
     "Enabled": bool,

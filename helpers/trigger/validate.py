@@ -17,8 +17,10 @@ from typing import Any
 from helpers.trigger.filters import InvalidPattern, parse
 from helpers.trigger.operators import INVALID
 from helpers.trigger.parameters import (
+    DESTINATION,
     KIND_NAMES,
     KINDS,
+    LONGEST_DESTINATION,
     LONGEST_PATTERN,
     MOST_FILTERS,
     NOT_FOR_DYNAMODB,
@@ -192,9 +194,8 @@ def _check_destination(given: Mapping[str, Any]) -> None:
     arn = on_failure.get("Destination") if isinstance(on_failure, dict) else on_failure
     if not arn:
         return
-    parts = arn.split(":", 5) if isinstance(arn, str) else []
-    known = len(parts) == 6 and parts[0] == "arn" and parts[2] in ("sqs", "sns", "s3")
-    if not known or not parts[5]:
+    text = str(arn)
+    if len(text) > LONGEST_DESTINATION or not DESTINATION.fullmatch(text):
         raise InvalidParameter(BAD_VALUE, f"The destination ARN {arn} is invalid.")
 
 
