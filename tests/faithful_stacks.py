@@ -16,10 +16,16 @@ TEMPLATE_REFERENCE = "CloudFormation template reference"
 READS = "arn:aws:iam::aws:policy/service-role/AWSLambdaDynamoDBExecutionRole"
 
 
-def stack(aws: Aws, resources: dict[str, Any], *, update: bool = False) -> None:
+def stack(
+    aws: Aws,
+    resources: dict[str, Any],
+    *,
+    update: bool = False,
+    outputs: dict[str, Any] | None = None,
+) -> None:
     formation = aws.client("cloudformation")
     call = formation.update_stack if update else formation.create_stack
-    body = json.dumps({"Resources": resources})
+    body = json.dumps({"Resources": resources, "Outputs": outputs or {}})
     call(StackName="app", TemplateBody=body, Capabilities=["CAPABILITY_NAMED_IAM"])
 
 
@@ -125,6 +131,81 @@ def another_stream_is_another_mapping(aws: Aws) -> None:
     (after,) = mappings(aws)
     assert after["EventSourceArn"] == other
     assert after["UUID"] != before["UUID"]
+
+
+@case(
+    "stacks",
+    "Outputs and exports of a stack that is rolled back",
+    moto="the mapping is accepted, or an answer comes that boto3 cannot read",
+    aws="none; the stack can be described and deleted",
+    source=ROLLBACK,
+)
+def outputs_of_a_refused_mapping(aws: Aws) -> None:
+    arn = aws.table()
+    function(aws)
+    output = {"Value": {"Ref": "Trigger"}, "Export": {"Name": "trigger"}}
+    for outputs in ({"Plain": {"Value": output["Value"]}}, {"Exported": output}):
+        stack(aws, trigger(arn, ParallelizationFactor=11), outputs=outputs)
+        found, reasons = status(aws)
+        assert found == "ROLLBACK_COMPLETE"
+        assert "parallelizationFactor" in reasons
+        formation = aws.client("cloudformation")
+        assert "Outputs" not in formation.describe_stacks(StackName="app")["Stacks"][0]
+        formation.delete_stack(StackName="app")
+    stack(aws, trigger(arn), outputs={"Exported": output})
+    (made,) = mappings(aws)
+    (exported,) = formation.list_exports()["Exports"]
+    assert (exported["Name"], exported["Value"]) == ("trigger", made["UUID"])
+
+
+@case(
+    "stacks",
+    "Fn::GetAtt of a mapping: EventSourceMappingArn, Id",
+    moto="the output is missing",
+    aws="the ARN, and the UUID; another attribute is refused",
+    source=f"{TEMPLATE_REFERENCE}, AWS::Lambda::EventSourceMapping",
+)
+def attributes_of_a_mapping(aws: Aws) -> None:
+    arn = aws.table()
+    function(aws)
+    wanted = {
+        name: {"Value": {"Fn::GetAtt": ["Trigger", attribute]}}
+        for name, attribute in (("Arn", "EventSourceMappingArn"), ("Id", "Id"))
+    }
+    stack(aws, trigger(arn), outputs=wanted)
+    (made,) = mappings(aws)
+    formation = aws.client("cloudformation")
+    outputs = formation.describe_stacks(StackName="app")["Stacks"][0]["Outputs"]
+    assert {one["OutputKey"]: one["OutputValue"] for one in outputs} == {
+        "Arn": made["EventSourceMappingArn"],
+        "Id": made["UUID"],
+    }
+    formation.delete_stack(StackName="app")
+    unknown = {"No": {"Value": {"Fn::GetAtt": ["Trigger", "Arn"]}}}
+    with refused("ValidationError"):
+        stack(aws, trigger(arn), outputs=unknown)
+
+
+@case(
+    "stacks",
+    "KmsKeyArn of a mapping in a template, numbers and booleans as text",
+    moto="the key is ignored, a number as text is a Python error",
+    aws="as if CreateEventSourceMapping had been called with KMSKeyArn and a number",
+    source=f"{TEMPLATE_REFERENCE}, AWS::Lambda::EventSourceMapping",
+)
+def spelling_of_a_template(aws: Aws) -> None:
+    arn = aws.table()
+    function(aws)
+    key = "arn:aws:kms:eu-central-1:123456789012:key/{}".format
+    more = {"BatchSize": "7", "BisectBatchOnFunctionError": "true"}
+    stack(aws, trigger(arn, KmsKeyArn=key(1), **more))
+    (made,) = mappings(aws)
+    assert (made["KMSKeyArn"], made["BatchSize"]) == (key(1), 7)
+    assert made["BisectBatchOnFunctionError"] is True
+    stack(aws, trigger(arn, KmsKeyArn=key(2), BatchSize="-"), update=True)
+    assert "batchSize must be an integer, not '-'" in status(aws)[1]
+    stack(aws, trigger(arn, KmsKeyArn=key(3)), update=True)
+    assert [one["KMSKeyArn"] for one in mappings(aws)] == [key(3)]
 
 
 @case(

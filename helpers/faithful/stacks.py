@@ -4,11 +4,12 @@ moto lets the error of the service through, which boto3 cannot read as an answer
 CloudFormation, and leaves the stack half made. It ignores a role's ManagedPolicyArns.
 Source: CloudFormation user guide, "Choose how to handle failures when provisioning
 resources"; the statuses are StackStatus in its API reference. Template reference,
-AWS::Lambda::EventSourceMapping ("Update requires") and AWS::IAM::Role.
+AWS::Lambda::EventSourceMapping ("Update requires", "Return values") and AWS::IAM::Role.
 """
 
 from __future__ import annotations
 
+import re
 import sys
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
@@ -19,6 +20,7 @@ from moto.core.exceptions import HTTPException, ServiceException
 from moto.iam.models import Role, iam_backends
 
 from helpers.faithful.corrections import Corrections
+from helpers.faithful.stream_mapping import KINDS
 
 if TYPE_CHECKING:
     from moto.cloudformation.models import Stack
@@ -30,6 +32,8 @@ REPLACED_FOR = {
     "StartingPosition": "starting_position",
 }
 """Properties whose change makes a new mapping, and where the mapping keeps them."""
+ATTRIBUTES = {"EventSourceMappingArn": "EventSourceMappingArn", "Id": "UUID"}
+"""What Fn::GetAtt gives of a mapping, and how the API calls it."""
 
 
 def correct_stacks(corrections: Corrections) -> None:
@@ -57,7 +61,18 @@ def correct_stacks(corrections: Corrections) -> None:
 
 def _correct_stacks(corrections: Corrections) -> None:
     """Creating and updating a stack end in a status and a reason, not in an error."""
+    from moto.cloudformation.exceptions import ValidationError
     from moto.cloudformation.models import Stack
+    from moto.cloudformation.parsing import OutputMap
+
+    def exports(self: Stack) -> list[Any]:
+        """moto asks for them first of all, and makes the resources on the way."""
+        try:
+            return self.output_map.exports
+        except REFUSED as error:
+            if isinstance(error, ValidationError) or self.status != "CREATE_PENDING":
+                raise
+            return []
 
     def create_resources(self: Stack) -> None:
         try:
@@ -65,6 +80,7 @@ def _correct_stacks(corrections: Corrections) -> None:
         except REFUSED as error:
             self._add_stack_event("ROLLBACK_IN_PROGRESS", _reason(error))
             self.resource_map.delete()
+            self.output_map = OutputMap(self.resource_map, {}, self.stack_id)
             _finish(self, "ROLLBACK_COMPLETE")
 
     def update(self: Stack, template: str, *args: Any, **more: Any) -> None:
@@ -78,13 +94,23 @@ def _correct_stacks(corrections: Corrections) -> None:
             self.resource_map.update(self.template_dict, self.parameters)
             _finish(self, "UPDATE_ROLLBACK_COMPLETE")
 
+    corrections.replace(Stack, "exports", property(exports))
     create: Callable[[Stack], None]
     create = corrections.replace(Stack, "create_resources", create_resources)
     change: Callable[..., None] = corrections.replace(Stack, "update", update)
 
 
 def _correct_mappings(corrections: Corrections) -> None:
-    """An update hands over only what an update may change, or makes a new mapping."""
+    """A mapping in a template is made as by the API, and has attributes.
+
+    An update hands over only what an update may change, or makes a new mapping.
+    """
+
+    def create(
+        name: str, described: dict[str, Any], account: str, region: str, **_: Any
+    ) -> EventSourceMapping:
+        given = _as_the_api_takes_it(described["Properties"])
+        return lambda_backends[account][region].create_event_source_mapping(given)
 
     def update(
         original_resource: EventSourceMapping,
@@ -94,7 +120,8 @@ def _correct_mappings(corrections: Corrections) -> None:
         region_name: str,
     ) -> EventSourceMapping:
         lambda_ = lambda_backends[account_id][region_name]
-        given, old = cloudformation_json["Properties"], original_resource
+        given = _as_the_api_takes_it(cloudformation_json["Properties"])
+        old = original_resource
         if all(given.get(k) == getattr(old, v) for k, v in REPLACED_FOR.items()):
             rest = {k: v for k, v in given.items() if k not in (*REPLACED_FOR, "Tags")}
             return lambda_.update_event_source_mapping(old.uuid, rest)
@@ -102,8 +129,37 @@ def _correct_mappings(corrections: Corrections) -> None:
         lambda_.delete_event_source_mapping(old.uuid)
         return new
 
-    name = "update_from_cloudformation_json"
-    corrections.replace(EventSourceMapping, name, staticmethod(update))
+    def attribute(self: EventSourceMapping, name: str) -> str:
+        if name not in ATTRIBUTES:
+            from moto.cloudformation.exceptions import (
+                UnformattedGetAttTemplateException,
+            )
+
+            raise UnformattedGetAttTemplateException()
+        return self.get_configuration()[ATTRIBUTES[name]]
+
+    change = corrections.replace
+    change(EventSourceMapping, "has_cfn_attr", staticmethod(ATTRIBUTES.__contains__))
+    change(EventSourceMapping, "get_cfn_attribute", attribute)
+    change(EventSourceMapping, "create_from_cloudformation_json", staticmethod(create))
+    change(EventSourceMapping, "update_from_cloudformation_json", staticmethod(update))
+
+
+def _as_the_api_takes_it(properties: dict[str, Any]) -> dict[str, Any]:
+    """A template may give numbers and booleans as text. It spells one name otherwise,
+    and gives tags as a list."""
+    given = dict(properties)
+    if "KmsKeyArn" in given:
+        given["KMSKeyArn"] = given.pop("KmsKeyArn")
+    if isinstance(given.get("Tags"), list):
+        given["Tags"] = {one["Key"]: one["Value"] for one in given["Tags"]}
+    for name in given.keys() & KINDS:
+        text, kind = str(given[name]).lower(), KINDS[name]
+        if kind is bool and text in ("true", "false"):
+            given[name] = text == "true"
+        elif kind is int and re.fullmatch("-?[0-9]+", text):
+            given[name] = int(text)
+    return given
 
 
 def _correct_roles(corrections: Corrections) -> None:

@@ -25,6 +25,7 @@ DEFAULTS: dict[str, Any] = {
     "ParallelizationFactor": 1,
     "TumblingWindowInSeconds": 0,
 }
+KINDS: dict[str, type] = {"Enabled": bool} | {k: type(v) for k, v in DEFAULTS.items()}
 KEPT = [*DEFAULTS, "FilterCriteria", "MetricsConfig", "KMSKeyArn"]
 
 
