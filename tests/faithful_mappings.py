@@ -92,6 +92,38 @@ def invoke(aws: Aws) -> None:
 
 
 @case(
+    "functions",
+    "The part of an ARN as the name of a function",
+    moto="ValueError; the ARN of another Region names the function in this one",
+    aws="it names the function; no function of another Region is found",
+    source="Lambda API reference, Invoke, FunctionName",
+)
+def partial_arns(aws: Aws) -> None:
+    arn = aws.table()
+    whole = function(aws)
+    lambda_ = aws.client("lambda")
+    for name in ("123456789012:function:greet", "123456789012:function:greet:$LATEST"):
+        assert lambda_.invoke(FunctionName=name)["Payload"].read() == b'"hi"'
+        made = mapping(aws, arn, name)
+        assert made["FunctionArn"].removesuffix(":$LATEST") == whole
+        (listed,) = lambda_.list_event_source_mappings(FunctionName=name)[
+            "EventSourceMappings"
+        ]
+        assert listed["UUID"] == made["UUID"]
+        lambda_.delete_event_source_mapping(UUID=made["UUID"])
+    for name in (
+        whole.replace("eu-central-1", "eu-west-1"),
+        "999999999999:function:greet",
+    ):
+        with refused("ResourceNotFoundException"):
+            lambda_.get_function(FunctionName=name)
+        with refused(INVALID):
+            mapping(aws, arn, name)
+    lambda_.delete_function(FunctionName="123456789012:function:greet")
+    assert lambda_.list_functions()["Functions"] == []
+
+
+@case(
     "mapping-and-stream",
     "A table whose stream has a mapping",
     moto="the function is called in Docker on each write, and the stream is emptied",

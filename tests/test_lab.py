@@ -401,6 +401,22 @@ def test_a_role_that_lambda_may_not_assume_is_refused() -> None:
         )
 
 
+@pytest.mark.parametrize("name", ["2022", "--5", "true"])
+def test_the_name_of_a_function_may_look_like_a_number(name: str) -> None:
+    stream = users_table()
+    function(name=name)
+    mapping(stream, name)
+    put(1)
+    assert [one.function_name for one in lab.deliver()] == [name]
+
+
+def test_a_name_that_no_function_can_have_is_refused() -> None:
+    stream = users_table()
+    for name in ("²", "a:b:c:d"):
+        with pytest.raises(ClientError, match="Function does not exist"):
+            mapping(stream, name)
+
+
 def test_the_iterator_age_is_a_metric_one_can_read() -> None:
     stream = users_table()
     function("def handler(event, context): raise ValueError('poison')")

@@ -11,9 +11,10 @@ from collections.abc import Callable
 from typing import Any, Protocol
 
 from moto.awslambda.exceptions import LambdaClientError
-from moto.awslambda.models import LambdaBackend, LambdaFunction
+from moto.awslambda.models import LambdaBackend, LambdaFunction, LambdaStorage
 from moto.awslambda.utils import get_backend
 
+from helpers.faithful import function_names
 from helpers.faithful.corrections import Corrections
 from helpers.faithful.surroundings import trusts_lambda
 
@@ -96,9 +97,37 @@ def correct_functions(run: Run, corrections: Corrections) -> None:
     def deliver_nothing(self: LambdaBackend, *_: Any, **__: Any) -> None:
         """moto would call the function on each write, and then empty the stream."""
 
+    correct_names(corrections)
     corrections.replace(LambdaFunction, "invoke", invoke)
     create = corrections.replace(LambdaBackend, "create_function", create_function)
     corrections.replace(LambdaBackend, "send_dynamodb_items", deliver_nothing)
+
+
+def correct_names(corrections: Corrections) -> None:
+    """A function is found by a part of its ARN, and not by the ARN of another Region.
+
+    Source: Lambda API reference, Invoke, FunctionName.
+    """
+
+    def found_by(original: Callable[..., Any]) -> Callable[..., Any]:
+        def find(self: LambdaStorage, name_or_arn: str, *rest: Any) -> Any:
+            parts = function_names.read(name_or_arn)
+            if (
+                parts is None
+                or parts.region not in (None, self.region_name)
+                or parts.account not in (None, self.account_id)
+            ):
+                raise self.construct_unknown_function_exception(name_or_arn)
+            return original(self, parts.short, *rest)
+
+        return find
+
+    for name in (
+        "get_function_by_name_or_arn_with_qualifier",
+        "get_function_by_name_or_arn_forbid_qualifier",
+        "del_function",
+    ):
+        corrections.replace(LambdaStorage, name, found_by(getattr(LambdaStorage, name)))
 
 
 def _json(body: str | bytes | None) -> str:

@@ -20,6 +20,7 @@ from moto.awslambda.models import EventSourceMapping, LambdaBackend
 from moto.awslambda.responses import LambdaResponse
 
 from helpers.clock import Clock
+from helpers.faithful import function_names
 from helpers.faithful.corrections import Corrections
 from helpers.faithful.store import Store, StreamsError
 from helpers.faithful.stream_mapping import StreamMapping
@@ -56,7 +57,6 @@ def correct_mappings(
             if not source:
                 raise _invalid("Unrecognized event source.")
             return original_create(self, params)
-        params = _typed(params)
         _raise(rules.create(params))
         function_arn = _function_arn(self, params.get("FunctionName", ""))
         try:
@@ -75,7 +75,6 @@ def correct_mappings(
         mapping = get(self, uuid)
         if not isinstance(mapping, StreamMapping):
             return original_update(self, uuid, params)
-        params = _typed(params)
         _raise(rules.update(params))
         arn = mapping.function_arn
         if "FunctionName" in params:
@@ -190,29 +189,19 @@ def _function_arn(backend: LambdaBackend, name: str) -> str:
         function = backend.get_function(name)
     except LambdaClientError:
         raise _invalid("Function does not exist") from None
-    plain = function.function_arn.split(":function:")[0] + ":function:"
-    tail = name.split(":function:")[-1] if ":function:" in name else name
-    qualifier = tail.partition(":")[2]
-    arn = f"{plain}{function.function_name}"
-    return f"{arn}:{qualifier}" if qualifier else arn
+    asked = function_names.read(name)
+    assert asked is not None, "the function was found by this name"
+    return f"{function.function_arn.split(':function:')[0]}:function:{asked.short}"
 
 
 def _names(function_name: str, mapping: EventSourceMapping) -> bool:
-    tail = mapping.function_arn.split(":function:")[1]
-    return function_name in (mapping.function_arn, tail, mapping.function_name)
-
-
-def _typed(params: dict[str, Any]) -> dict[str, Any]:
-    """CloudFormation may pass numbers and booleans as text, and tags as a list."""
-    typed = dict(params)
-    if isinstance(params.get("Tags"), list):
-        typed["Tags"] = {one["Key"]: one["Value"] for one in params["Tags"]}
-    for name, value in params.items():
-        if isinstance(value, str) and value.lower() in ("true", "false"):
-            typed[name] = value.lower() == "true"
-        elif isinstance(value, str) and value.lstrip("-").isdigit():
-            typed[name] = int(value)
-    return typed
+    asked = function_names.read(function_name)
+    known = [
+        parts.short
+        for one in (mapping.function_arn, mapping.function_name)
+        if (parts := function_names.read(one))
+    ]
+    return asked is not None and asked.short in known
 
 
 def _invalid(message: str) -> LambdaClientError:
