@@ -387,6 +387,34 @@ def test_latest_sees_what_is_written_from_the_moment_polling_begins() -> None:
     assert len(lab.deliver()) == 1
 
 
+@pytest.mark.parametrize("switched_off_at_once", [False, True])
+def test_latest_misses_what_was_written_before_the_mapping_was_first_enabled(
+    switched_off_at_once: bool,
+) -> None:
+    # It follows from "start reading just after the most recent record", and from a
+    # disabled mapping that does not poll; it is not recorded.
+    stream, lambda_ = users_table(), boto3.client("lambda")
+    function()
+    enabled = switched_off_at_once
+    uuid = mapping(stream, StartingPosition="LATEST", Enabled=enabled)["UUID"]
+    lambda_.update_event_source_mapping(UUID=uuid, Enabled=False)
+    lab.clock.advance(timedelta(hours=1))
+    put(1)
+    assert not lab.deliver(for_=timedelta(minutes=1))
+    lambda_.update_event_source_mapping(UUID=uuid, Enabled=True)
+    lab.deliver(for_=timedelta(minutes=1))
+    put(2)
+    lab.deliver()
+    # What is written while it is disabled again waits: it resumes where it stopped.
+    lambda_.update_event_source_mapping(UUID=uuid, Enabled=False)
+    lab.clock.advance(timedelta(hours=1))
+    put(3)
+    lambda_.update_event_source_mapping(UUID=uuid, Enabled=True)
+    lab.deliver()
+    greeted = [mail["to"] for mail in lab.mails()]
+    assert greeted == ["user_2@example.com", "user_3@example.com"]
+
+
 def test_a_role_that_lambda_may_not_assume_is_refused() -> None:
     iam = boto3.client("iam")
     trust = TRUST.replace("lambda.amazonaws.com", "ec2.amazonaws.com")

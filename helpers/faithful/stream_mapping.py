@@ -44,7 +44,7 @@ class StreamMapping(EventSourceMapping):
         self.tags = dict(params.get("Tags") or {})
         self.settings = DEFAULTS | _kept(params)
         self.last_result = "No records processed"
-        self.created_at = clock.now()
+        self.enabled_at = clock.now() if self.enabled else None
         self._clock, self._settle = clock, settle
         self._under_way, self._changed_at = "Creating", clock.now()
 
@@ -53,11 +53,24 @@ class StreamMapping(EventSourceMapping):
         self.settings |= _kept(params)
         self.function_arn = function_arn
         self.function_name = params.get("FunctionName", self.function_name)
-        enabled = params.get("Enabled", self.enabled)
+        enabled, now = params.get("Enabled", self.enabled), self._clock.now()
         self._under_way = "Updating"
         if enabled != self.enabled:
             self._under_way = "Enabling" if enabled else "Disabling"
-        self.enabled, self._changed_at = enabled, self._clock.now()
+            self._note_enabling(enabled, now)
+        self.enabled, self._changed_at = enabled, now
+
+    def _note_enabling(self, enabled: bool, now: datetime) -> None:
+        """Polling begins with the first enabling that lasts; later ones resume.
+
+        So LATEST is the end of the stream at that time. It follows from the API
+        reference, CreateEventSourceMapping, Enabled and StartingPosition ("start
+        reading just after the most recent record"); it is not recorded.
+        """
+        if self.enabled_at is None:
+            self.enabled_at = now
+        elif not enabled and now < self.enabled_at + self._settle:
+            self.enabled_at = None
 
     @property
     def state(self) -> str:
@@ -88,11 +101,10 @@ class StreamMapping(EventSourceMapping):
         return dict(sorted(described.items()))
 
     def for_trigger(self) -> dict[str, Any]:
-        """The same for the poller, which also asks when the mapping was made."""
-        more: dict[str, datetime | bool] = {
-            "CreatedAt": self.created_at,
-            "Enabled": self.enabled,
-        }
+        """The same for the poller, which also asks when polling may begin."""
+        more: dict[str, datetime | bool] = {"Enabled": self.enabled}
+        if self.enabled_at is not None:
+            more["EnabledAt"] = self.enabled_at
         return self.get_configuration() | more
 
 

@@ -119,7 +119,8 @@ class Ports:
     """The poller's hands and eyes.
 
     `mappings()` gives the API's description of every mapping (a dict per mapping, as
-    ListEventSourceMappings returns it, plus "CreatedAt": aware datetime of creation).
+    ListEventSourceMappings returns it, plus "CreatedAt" or "EnabledAt": aware datetime
+    of creation or of the first enabling).
     `invoke(function_arn, payload)` runs a function and waits; raises Throttled,
     NoFunction. `refusal(function_arn, stream_arn)` is None or a sentence saying why
     the execution role may not read the stream. `send(destination_arn, record, event,
