@@ -149,7 +149,7 @@ class Wiring:
             refusal=self._refusal,
             send=self._send,
             report=self.account.report,
-            measure=self._measure,
+            measure=self.account.put_metric,
             new_id=self.account.new_id,
             next_change=self.clock.next_due,
             disturbances=self.faults,
@@ -187,16 +187,6 @@ class Wiring:
         needed = ("logs:CreateLogStream", "logs:PutLogEvents")
         if all(permissions.evaluate(documents, one, group).allowed for one in needed):
             self.account.write_log(region, function.log_group, stream, lines)
-
-    def _measure(
-        self,
-        name: str,
-        value: float,
-        unit: str,
-        dimensions: dict[str, str],
-        at: datetime,
-    ) -> None:
-        self.account.put_metric("eu-central-1", name, value, unit, dimensions, at)
 
     def _send(
         self,

@@ -48,6 +48,25 @@ def stream_not_found(aws: Aws) -> None:
 
 @case(
     "mapping-api",
+    "A mapping on a stream of another Region",
+    moto="ResourceNotFoundException: Invalid EventSourceArn",
+    aws="InvalidParameterValueException: Event source region must match ...",
+    source="Lambda developer guide, 'Process DynamoDB records with Lambda'; the text "
+    "as quoted in pmuens/serverless-kinesis-streams issue 1",
+)
+def stream_of_another_region(aws: Aws) -> None:
+    arn = aws.table()
+    role_arn, west = role(aws), Aws(aws.pass_time, region="eu-west-1")
+    function(west, role_arn=role_arn)
+    with refused(INVALID) as error:
+        mapping(west, arn)
+    text = "Event source region must match Lambda region eu-west-1."
+    assert error["Message"] == text
+    assert mapping(west, west.table())["FunctionArn"].split(":")[3] == "eu-west-1"
+
+
+@case(
+    "mapping-api",
     "A mapping without a starting position",
     moto="TRIM_HORIZON",
     aws="InvalidParameterValueException",

@@ -108,14 +108,17 @@ class Aws:
     Its table is `Users` with the key `userId`.
     """
 
-    def __init__(self, pass_time: Callable[[timedelta], None]) -> None:
+    def __init__(
+        self, pass_time: Callable[[timedelta], None], region: str = "eu-central-1"
+    ) -> None:
         self.pass_time = pass_time
+        self.region = region
 
     def client(self, service: str, **options: Any) -> Any:
         session = botocore.session.Session()
         session.register_component("data_loader", MODELS)
         made = boto3.Session(botocore_session=session)
-        return made.client(service, **{"region_name": "eu-central-1", **options})
+        return made.client(service, **{"region_name": self.region, **options})
 
     @cached_property
     def dynamodb(self) -> Any:

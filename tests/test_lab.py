@@ -467,6 +467,26 @@ def test_the_iterator_age_is_a_metric_one_can_read() -> None:
     assert 2.9 * 3600_000 < ages[-1] <= 3 * 3600_000
 
 
+def test_metrics_are_in_the_region_of_the_function() -> None:
+    counted = {}
+    for region in ("eu-west-1", "eu-central-1"):
+        boto3.setup_default_session(region_name=region)
+        stream = users_table()
+        function("def handler(event, context): pass", name=f"in-{region}")
+        mapping(stream, f"in-{region}")
+        put(1)
+    lab.deliver()
+    for region in ("eu-west-1", "eu-central-1"):
+        metrics = boto3.client("cloudwatch", region_name=region).list_metrics()
+        counted[region] = {
+            one["Value"]
+            for metric in metrics["Metrics"]
+            for one in metric["Dimensions"]
+            if one["Name"] == "FunctionName"
+        }
+    assert counted == {name: {f"in-{name}"} for name in counted}
+
+
 def test_cloudformation_turns_a_stream_on_and_off_by_an_update() -> None:
     table = {
         "Type": "AWS::DynamoDB::Table",

@@ -68,6 +68,12 @@ def least(number):
         ),
         (
             "recorded",
+            {"StartingPosition": "AT_TIMESTAMP", "StartingPositionTimestamp": 1},
+            BAD,
+            f"Unsupported starting position for arn type: {ARN}",
+        ),
+        (
+            "recorded",
             {"DestinationConfig": {"OnSuccess": {"Destination": QUEUE}}},
             BAD,
             "Unsupported DestinationConfig parameter for given event source mapping "

@@ -58,6 +58,9 @@ def correct_mappings(
                 raise _invalid("Unrecognized event source.")
             return original_create(self, params)
         _raise(rules.create(params))
+        if source.split(":")[3] != self.region_name:
+            text = f"Event source region must match Lambda region {self.region_name}."
+            raise _invalid(text)
         function_arn = _function_arn(self, params.get("FunctionName", ""))
         try:
             store.get(source)

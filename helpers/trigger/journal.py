@@ -26,19 +26,25 @@ class Journal:
         self, settings: MappingSettings, name: str, value: float, unit: str = "Count"
     ) -> None:
         """A metric of the function, such as IteratorAge (milliseconds) or Errors."""
-        self._measure(name, value, unit, {"FunctionName": settings.function_name})
+        about = {"FunctionName": settings.function_name}
+        self._measure(settings, name, value, unit, about)
 
     def count_events(self, settings: MappingSettings, name: str, value: int) -> None:
         """A metric of the EventCount group: only if MetricsConfig asks for it."""
         if settings.count_events and value:
-            self._measure(
-                name, value, "Count", {"EventSourceMappingUUID": settings.uuid}
-            )
+            about = {"EventSourceMappingUUID": settings.uuid}
+            self._measure(settings, name, value, "Count", about)
 
     def _measure(
-        self, name: str, value: float, unit: str, dimensions: dict[str, str]
+        self,
+        settings: MappingSettings,
+        name: str,
+        value: float,
+        unit: str,
+        dimensions: dict[str, str],
     ) -> None:
-        self.ports.measure(name, value, unit, dimensions, self.ports.clock.now())
+        now = self.ports.clock.now()
+        self.ports.measure(settings.region, name, value, unit, dimensions, now)
 
     def give_up(
         self,

@@ -126,11 +126,11 @@ class Ports:
     the execution role may not read the stream. `send(destination_arn, record, event,
     mapping_uuid)` sends an on-failure record (`event` and the UUID are for S3, see
     `failure_record.s3_object`) and returns None or the reason it could not be sent;
-    `report(uuid, text)` sets LastProcessingResult. `measure(name, value, unit,
-    dimensions, at)` puts a CloudWatch metric into AWS/Lambda. `new_id()` gives a seeded
-    UUID string. `next_change(before)` is the next moment before the given one at which
-    something happens by itself, such as a TTL delete, or None; without it the poller
-    looks 4 times per second of lab time.
+    `report(uuid, text)` sets LastProcessingResult. `measure(region, name,
+    value, unit, dimensions, at)` puts a CloudWatch metric into AWS/Lambda. `new_id()`
+    gives a seeded UUID string. `next_change(before)` is the next moment before the
+    given one at which something happens by itself, such as a TTL delete, or None;
+    without it the poller looks 4 times per second of lab time.
 
     `mappings` and `measure` are called once or more per batch: keep them cheap.
     """
@@ -142,7 +142,7 @@ class Ports:
     refusal: Callable[[str, str], str | None]
     send: Callable[[str, dict[str, Any], dict[str, Any], str], str | None]
     report: Callable[[str, str], None]
-    measure: Callable[[str, float, str, dict[str, str], datetime], None]
+    measure: Callable[[str, str, float, str, dict[str, str], datetime], None]
     new_id: Callable[[], str]
     next_change: Callable[[datetime], datetime | None] | None = None
     disturbances: Disturbances | None = None

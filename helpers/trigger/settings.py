@@ -101,6 +101,11 @@ class MappingSettings:
         return self.function_arn.split(":")[6]
 
     @property
+    def region(self) -> str:
+        """The Region of the function, which is the stream's, too."""
+        return self.function_arn.split(":")[3]
+
+    @property
     def version(self) -> str:
         """The version or alias the mapping invokes; "$LATEST" if it names none."""
         return (self.function_arn.split(":")[7:] or ["$LATEST"])[0]

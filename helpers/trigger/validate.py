@@ -64,6 +64,8 @@ def validate(params: Mapping[str, Any], *, update: bool = False) -> None:
     """
     given = {name: value for name, value in params.items() if value is not None}
     given.pop("UUID", None)
+    if not update:
+        _check_position(given)
     _check_names(given, update)
     _check_types(given)
     problems = [*_ranges(given), *_enums(given), *_filter_sizes(given)]
@@ -72,8 +74,6 @@ def validate(params: Mapping[str, Any], *, update: bool = False) -> None:
         raise InvalidParameter(
             BAD_CONSTRAINT, f"{count} detected: {'; '.join(problems)}"
         )
-    if not update:
-        _check_position(given)
     _check_destination(given)
     _check_patterns(given)
 
