@@ -23,6 +23,7 @@ from helpers.trigger.ports import (
     Ports,
     ShardInfo,
     StreamSource,
+    Throttled,
 )
 
 
@@ -159,6 +160,11 @@ class Wiring:
         function = self.account.function(function_arn)
         if function is None:
             raise NoFunction(f"{function_arn} does not exist any more")
+        if function["reserved_concurrency"] == 0:
+            raise Throttled(
+                "the function is throttled: its reserved concurrency is 0. To let it "
+                "run, call delete_function_concurrency"
+            )
         try:
             return self.run(function, payload)
         except ValueError as error:

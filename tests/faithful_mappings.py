@@ -9,6 +9,7 @@ import zipfile
 from datetime import timedelta
 from typing import Any
 
+from botocore.config import Config
 from faithful_registry import RECORDED, Aws, case, refused
 
 CREATE = "Lambda API reference, CreateEventSourceMapping"
@@ -89,6 +90,40 @@ def invoke(aws: Aws) -> None:
     assert "FunctionError" not in answer
     assert answer["Payload"].read() == b'"hi"'
     assert b"REPORT RequestId" in base64.b64decode(answer["LogResult"])
+
+
+@case(
+    "functions",
+    "Invoke with a reserved concurrency of 0",
+    moto="the function is called; GetFunction does not tell the 0",
+    aws="429 TooManyRequestsException until the limit is removed, for versions, too",
+    source="Lambda developer guide, 'Configuring reserved concurrency for a function'",
+)
+def reserved_concurrency(aws: Aws) -> None:
+    function(aws)
+    lambda_ = aws.client("lambda", config=Config(retries={"total_max_attempts": 1}))
+    version = lambda_.publish_version(FunctionName="greet")["Version"]
+    lambda_.put_function_concurrency(
+        FunctionName="greet", ReservedConcurrentExecutions=0
+    )
+    found = lambda_.get_function(FunctionName="greet")
+    assert found["Concurrency"] == {"ReservedConcurrentExecutions": 0}
+    for name in ("greet", f"greet:{version}"):
+        try:
+            lambda_.invoke(FunctionName=name)
+            raise AssertionError("it was invoked")
+        except lambda_.exceptions.TooManyRequestsException as error:
+            answer = error.response
+        assert answer["ResponseMetadata"]["HTTPStatusCode"] == 429
+        assert answer["Reason"] == "ReservedFunctionConcurrentInvocationLimitExceeded"
+    for limit in (1, None):
+        if limit:
+            lambda_.put_function_concurrency(
+                FunctionName="greet", ReservedConcurrentExecutions=limit
+            )
+        else:
+            lambda_.delete_function_concurrency(FunctionName="greet")
+        assert lambda_.invoke(FunctionName="greet")["Payload"].read() == b'"hi"'
 
 
 @case(

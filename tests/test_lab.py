@@ -467,6 +467,27 @@ def test_the_iterator_age_is_a_metric_one_can_read() -> None:
     assert 2.9 * 3600_000 < ages[-1] <= 3 * 3600_000
 
 
+def test_a_reserved_concurrency_of_0_throttles_the_trigger() -> None:
+    # Lambda developer guide, "Configuring reserved concurrency for a function": "This
+    # stops any events from being processed until you remove the limit."
+    stream, lambda_ = users_table(), boto3.client("lambda")
+    function()
+    mapping(stream, MaximumRetryAttempts=0)
+    put(1)
+    lambda_.put_function_concurrency(
+        FunctionName="welcome", ReservedConcurrentExecutions=0
+    )
+    result = lab.deliver()
+    assert (len(result), result.given_up) == (0, ())
+    assert "delete_function_concurrency" in result.blocked[0].reason
+    record = {"eventName": "INSERT", "dynamodb": {"NewImage": user(2)}}
+    event = json.dumps({"Records": [record]})
+    lambda_.invoke(FunctionName="welcome", InvocationType="Event", Payload=event)
+    lambda_.delete_function_concurrency(FunctionName="welcome")
+    lab.deliver()
+    assert [mail["to"] for mail in lab.mails()] == ["user_1@example.com"]
+
+
 def test_metrics_are_in_the_region_of_the_function() -> None:
     counted = {}
     for region in ("eu-west-1", "eu-central-1"):

@@ -51,7 +51,31 @@ def describe(function: LambdaFunction) -> dict[str, Any]:
         "memory_mb": int(function.memory_size),
         "runtime": function.run_time or "",
         "environment": {k: str(v) for k, v in function.environment_vars.items()},
+        "reserved_concurrency": _reserved(function),
     }
+
+
+def _reserved(function: LambdaFunction) -> int | None:
+    """How many may run at once, or None. It belongs to all versions of a function."""
+    backend = get_backend(function.account_id, function.region)
+    reserved = backend.get_function(function.function_name).reserved_concurrency
+    return None if reserved is None else int(reserved)
+
+
+class TooManyRequests(LambdaClientError):
+    """AWS's 429 for a function whose reserved concurrency is used up.
+
+    The lab invokes one function after the other, so only a limit of 0 is used up.
+    """
+
+    code = 429
+
+    def __init__(self) -> None:
+        error, message = "TooManyRequestsException", "Rate Exceeded."
+        super().__init__(error, message)
+        reason = "ReservedFunctionConcurrentInvocationLimitExceeded"
+        about = {"__type": error, "Type": "User", "message": message, "Reason": reason}
+        self.description = json.dumps(about)
 
 
 def find(account_id: str, arn: str) -> dict[str, Any] | None:
@@ -64,7 +88,12 @@ def find(account_id: str, arn: str) -> dict[str, Any] | None:
 
 
 def correct_functions(run: Run, corrections: Corrections) -> None:
-    """Invoke runs the code of the zip, in process; no write ever calls a function."""
+    """Invoke runs the code of the zip, in process; no write ever calls a function.
+
+    A reserved concurrency of 0 throttles it. An asynchronous event is accepted all the
+    same and does not run: the lab keeps no queue for it.
+    Source: Lambda developer guide, "Configuring reserved concurrency for a function".
+    """
 
     def invoke(
         self: LambdaFunction, body: str, request_headers: Any, response_headers: Any
@@ -73,6 +102,10 @@ def correct_functions(run: Run, corrections: Corrections) -> None:
         kind = (request_headers or {}).get("X-Amz-Invocation-Type", "RequestResponse")
         if kind == "DryRun":
             return b""
+        if _reserved(self) == 0:
+            if kind == "Event":
+                return b""
+            raise TooManyRequests()
         try:
             result = run(describe(self), payload)
         except ValueError as error:
@@ -85,6 +118,12 @@ def correct_functions(run: Run, corrections: Corrections) -> None:
         tail = result.log.encode()[-4096:]
         response_headers["x-amz-log-result"] = base64.b64encode(tail).decode()
         return result.payload.encode()
+
+    def get_code(self: LambdaFunction) -> dict[str, Any]:
+        found = code(self)
+        if (reserved := _reserved(self)) is not None:
+            found["Concurrency"] = {"ReservedConcurrentExecutions": reserved}
+        return found
 
     def create_function(self: LambdaBackend, spec: dict[str, Any]) -> LambdaFunction:
         if not trusts_lambda(self.account_id, spec.get("Role", "")):
@@ -99,6 +138,7 @@ def correct_functions(run: Run, corrections: Corrections) -> None:
 
     correct_names(corrections)
     corrections.replace(LambdaFunction, "invoke", invoke)
+    code: Callable[..., Any] = corrections.replace(LambdaFunction, "get_code", get_code)
     create = corrections.replace(LambdaBackend, "create_function", create_function)
     corrections.replace(LambdaBackend, "send_dynamodb_items", deliver_nothing)
 

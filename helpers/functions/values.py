@@ -13,6 +13,8 @@ class FunctionConfig:
     """A deployed function, as the runtime needs it. `timeout` is in seconds.
 
     `code` is the zip file's bytes, `handler` is "module.function".
+    `reserved_concurrency` is how many invocations may run at once, None if the function
+    has no limit of its own; it belongs to no deployment.
     """
 
     name: str
@@ -27,6 +29,7 @@ class FunctionConfig:
     memory_mb: int = 128
     environment: Mapping[str, str] = field(default_factory=dict)
     runtime: str = "python3.13"
+    reserved_concurrency: int | None = field(default=None, compare=False)
 
     @property
     def log_group(self) -> str:

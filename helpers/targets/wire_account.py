@@ -96,6 +96,9 @@ class WireAccount:
             "memory_mb": int(about["MemorySize"]),
             "runtime": about.get("Runtime", ""),
             "environment": dict(about.get("Environment", {}).get("Variables", {})),
+            "reserved_concurrency": found.get("Concurrency", {}).get(
+                "ReservedConcurrentExecutions"
+            ),
         }
 
     def role_documents(self, role_arn: str) -> list[dict[str, Any]]:
