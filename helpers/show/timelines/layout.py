@@ -10,7 +10,7 @@ from helpers.show.timelines import bars, columns, rows, words
 from helpers.show.timelines.columns import Column
 from helpers.show.timelines.plan import Cut, Item, Label, Line, Mark, Plan
 from helpers.show.timelines.rows import LINE, Row
-from helpers.show.timelines.sizes import CHARACTER, Sizes
+from helpers.show.timelines.sizes import CHARACTER, NAME_GAP, Sizes
 from helpers.show.timelines.story import Bar, Story
 
 Lanes = tuple[tuple[Column, ...], ...]
@@ -47,7 +47,7 @@ def _slant(lanes: Lanes, sizes: Sizes) -> tuple[float, float]:
     """How far the records' names are turned, in degrees, and the height they take."""
     names = [_name(one, sizes) for lane in lanes for one in lane]
     longest = max(map(len, names), default=0) * CHARACTER
-    if longest <= sizes.column:
+    if longest + NAME_GAP <= sizes.column:
         return 0, 14
     angle = 72 if sizes.narrow or sizes.column < 15 else 48
     return angle, longest * math.sin(math.radians(angle)) + 8

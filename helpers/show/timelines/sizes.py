@@ -10,6 +10,8 @@ CHARACTER = 6.1
 """Width of a character at 11.5 px, a little more than most take."""
 BOLD = 6.9
 """The same, in bold."""
+NAME_GAP = 8.0
+"""Between the names of two records that stand side by side."""
 LANE_GAP = 18.0
 LEAST_LANE = 70.0
 """What the heading of a lane needs."""
@@ -33,7 +35,7 @@ class Sizes:
     def of(cls, lanes: tuple[tuple[Column, ...], ...], narrow: bool) -> Sizes:
         """The sizes for these lanes; words stand beside them, or narrow: below."""
         axis = 90.0 if narrow else 104.0
-        room, widest = (218.0, 40.0) if narrow else (300.0, 46.0)
+        room, widest = (218.0, 40.0) if narrow else (300.0, 54.0)
         room -= LANE_GAP * max(len(lanes) - 1, 0)
         count = sum(max(len(one), 1) for one in lanes)
         column = max(min(room / max(count, 1), widest), 5.5)
