@@ -1,10 +1,11 @@
 """Nothing leaves the machine: boto3 is answered in process, or refused with a reason.
 
 Every request botocore makes goes through one method, whoever made the client and
-whenever. From the first `lab.start()` on that method belongs to the guard. While the
+whenever. Once `helpers.lab` is imported that method belongs to the guard. While the
 practice account runs, AWS addresses are answered by it and everything else is refused.
-After `lab.stop()` everything is refused, until the kernel is restarted: a notebook that
-was written for practice should not reach a real account by accident.
+Before `lab.start()`, after one that failed, and after `lab.stop()` everything is
+refused, until the kernel is restarted: a notebook that was written for practice should
+not reach a real account by accident.
 """
 
 from __future__ import annotations
@@ -23,6 +24,7 @@ from botocore.signers import RequestSigner
 Answer = Callable[[AWSPreparedRequest], AWSResponse | None]
 
 _PREFIXES = ("AWS_", "BOTO_")
+_CREDENTIALS = "169.254.169.254"  # where botocore asks if it finds none elsewhere
 
 
 class StaysHere(Exception):
@@ -89,9 +91,10 @@ class Guard:
         """Stands in for the method that would open a connection."""
         host = urlsplit(request.url).netloc
         if self.answer is None:
+            what = "for AWS credentials" if host == _CREDENTIALS else f"to {host}"
             raise StaysHere(
-                f"A request to {host} was stopped: the practice account is closed. "
-                "Run lab.start() to open it again. To work with a real AWS account, "
+                f"A request {what} was stopped: the practice account is closed. "
+                "Run lab.start() to open it. To work with a real AWS account, "
                 "restart the kernel and do not import helpers."
             )
         response = self.answer(request)

@@ -34,6 +34,8 @@ if TYPE_CHECKING:
 
 REGION = "eu-central-1"
 
+guard.install()  # A client used before `start()` is refused, too.
+
 
 class _Open:
     """One practice account, from start to stop."""
@@ -69,19 +71,29 @@ def start() -> None:
     The clock starts at 2022-08-21T10:49:51.310Z, ids and sequence numbers are seeded:
     the same notebook gives the same values on every run. Clients made before are
     answered too. WORKBOOK_TARGET names another place to work (see `helpers.targets`).
+    If the account cannot be opened, the one before is closed as well.
     """
     global _open
-    if _open is not None:
-        _open.account.close()
+    try:
+        if _open is not None:
+            _open.account.close()
+        _open = _opened()
+    except BaseException:
+        _open = None
+        stop()
+        raise
+    if _server is not None:
+        _open.clock.turn = _server.turns
+
+
+def _opened() -> Any:
     if os.environ.get("WORKBOOK_TARGET", "moto") != "moto":
         from helpers.targets import remote
 
-        _open = remote.opened()
-    else:
-        _open = _Open()
-        guard.install().open(_open.answer, REGION)
-    if _server is not None:
-        _open.clock.turn = _server.turns
+        return remote.opened()
+    opened = _Open()
+    guard.install().open(opened.answer, REGION)
+    return opened
 
 
 def stop() -> None:

@@ -70,6 +70,27 @@ before = dict(os.environ), boto3.DEFAULT_SESSION
 
 from helpers import guard, lab  # noqa: E402
 
+report["environment untouched"] = dict(os.environ) == before[0]
+attempt("before start: client made before", lambda: early["dynamodb"])
+attempt("before start: new client", lambda: client(**region))
+
+
+def refused(target: str) -> str:
+    """What start() says when it is refused."""
+    os.environ["WORKBOOK_TARGET"] = target
+    try:
+        lab.start()
+    except Exception as error:
+        return f"{type(error).__name__}: {error}"
+    finally:
+        del os.environ["WORKBOOK_TARGET"]
+    return "started"
+
+
+report["refused"] = [refused("mtoo"), refused("aws")]
+attempt("refused start: client made before", lambda: early["dynamodb"])
+attempt("refused start: new client", lambda: client(**region))
+
 lab.start()
 seen: list[str] = []
 answer = guard.install().answer
@@ -110,7 +131,9 @@ attempt("after stop: dual-stack client", lambda: client(**stacks))
 
 lab.start()
 attempt("opened again", lambda: late)
-lab.stop()
+report["refused"].append(refused("mtoo"))
+attempt("refused second start: client made while open", lambda: late)
+attempt("refused second start: new client", lambda: client(**region))
 report["environment restored again"] = dict(os.environ) == before[0]
 report["seen"] = seen
 print(json.dumps(report))

@@ -23,6 +23,8 @@ from faithful_registry import Aws, S
 from helpers import lab
 from helpers.clock import ARTICLE_INSTANT
 from helpers.faithful.router import known_host
+from helpers.guard import StaysHere
+from helpers.targets.choice import TargetRefused
 
 HERE = Path(__file__).parent
 SECRETS = {
@@ -97,7 +99,7 @@ def test_each_client_is_served_or_told_why_not(report: Report) -> None:
         outcome = one["outcome"]
         if name.startswith("control"):
             continue
-        if name.startswith("after stop"):
+        if name.startswith(("before start", "refused", "after stop")):
             # Without keys in the environment botocore stops before it asks.
             assert "the practice account is closed. Run lab.start()" in outcome or (
                 report["user"] == "nothing" and "credentials" in outcome
@@ -122,7 +124,15 @@ def test_nobodys_keys_are_used(report: Report) -> None:
         assert "Credential=PRACTICE/" in request
 
 
+def test_a_refused_start_says_why(report: Report) -> None:
+    misspelt, without_consent, again = report["refused"]
+    assert misspelt == again
+    assert misspelt.startswith("TargetRefused: WORKBOOK_TARGET=mtoo is no target.")
+    assert "WORKBOOK_ACCEPT_COST=yes" in without_consent
+
+
 def test_the_users_environment_is_as_before(report: Report) -> None:
+    assert report["environment untouched"]
     assert report["environment restored"]
     assert report["environment restored again"]
     assert report["session restored"]
@@ -187,6 +197,22 @@ def test_stop_twice_is_stop_once(monkeypatch: pytest.MonkeyPatch) -> None:
     lab.stop()
     assert os.environ["AWS_PROFILE"] == "work"
     assert boto3.DEFAULT_SESSION == "the user's"
+
+
+def test_after_a_refused_second_start_no_account_answers(
+    practice: Aws, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    dynamodb = boto3.client("dynamodb")
+    monkeypatch.setenv("WORKBOOK_TARGET", "mtoo")
+    with pytest.raises(TargetRefused):
+        lab.start()
+    with pytest.raises(StaysHere, match=r"Run lab\.start\(\)"):
+        dynamodb.list_tables()
+    with pytest.raises(RuntimeError, match=r"Run lab\.start\(\)"):
+        lab.deliver()
+    monkeypatch.delenv("WORKBOOK_TARGET")
+    lab.start()
+    assert dynamodb.list_tables()["TableNames"] == []
 
 
 def test_the_stream_of_the_article_has_its_label(practice: Aws) -> None:

@@ -177,6 +177,13 @@ def _(folder: Path) -> object:
     return dynamodb.list_tables()
 
 
+@causes("is no target")
+def _(folder: Path) -> object:
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("WORKBOOK_TARGET", "mtoo")
+        return lab.start()
+
+
 @causes("the practice account has no such address")
 def _(folder: Path) -> object:
     return boto3.client("dynamodb", endpoint_url="http://localhost:8000").list_tables()
