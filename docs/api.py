@@ -8,7 +8,7 @@ from pathlib import Path
 from docs.places import ROOT
 
 ROOMS = {
-    "lab": ("The lab", "lab clock deliveries faults frames guard"),
+    "lab": ("The lab", "lab clock turns deliveries faults frames guard"),
     "show": ("What people look at", "show"),
     "panels": ("Panels to play with", "panels"),
     "checks": ("Exercises, hints and quizzes", "checks"),

@@ -31,7 +31,7 @@ class Clock:
 
     `now()` is timezone-aware UTC with microseconds; `sleep` takes seconds, `advance`
     a timedelta, `move_to` an aware datetime. Moving backwards is a ValueError.
-    `turn` is held while time moves: a lock once other threads are let in.
+    `turn` is held while time moves: in the practice account a lock for all threads.
     """
 
     def __init__(self, start: datetime = ARTICLE_INSTANT) -> None:

@@ -24,6 +24,7 @@ from helpers.faithful.account import Account
 from helpers.faithful.mappings_service import Rules
 from helpers.faults import Faults
 from helpers.trigger import POLLING_STARTS_AFTER, Trigger, refuse_create, refuse_update
+from helpers.turns import Turns
 from helpers.wiring import PracticeStreams, Wiring
 
 if TYPE_CHECKING:
@@ -59,6 +60,7 @@ class _Open:
 
 _open: Any = None  # an _Open, or what stands for it on another target
 _server: Server | None = None
+_turns = Turns()
 clock: Clock
 """Lab time: `now()`, `sleep(seconds)`, `advance(timedelta)`, `move_to(datetime)`."""
 faults: Faults
@@ -74,16 +76,16 @@ def start() -> None:
     If the account cannot be opened, the one before is closed as well.
     """
     global _open
-    try:
-        if _open is not None:
-            _open.account.close()
-        _open = _opened()
-    except BaseException:
-        _open = None
-        stop()
-        raise
-    if _server is not None:
-        _open.clock.turn = _server.turns
+    with _turns:
+        try:
+            if _open is not None:
+                _open.account.close()
+            _open = _opened()
+        except BaseException:
+            _open = None
+            stop()
+            raise
+        _open.clock.turn = _turns
 
 
 def _opened() -> Any:
@@ -151,10 +153,9 @@ def serve(port: int = 0) -> str:
     if _server is None:
         from helpers.targets.server import Server
 
-        server = Server(_lab, start)
+        server = Server(_lab, start, _turns)
         server.open(port)
         _server = server
-        _lab().clock.turn = server.turns
     return _server.url
 
 

@@ -103,12 +103,6 @@ def current() -> Run | None:
     return run if run is not None and run.thread == get_ident() else None
 
 
-def elsewhere() -> bool:
-    """Whether an invocation is running, and on another thread than this one."""
-    run = _now_running
-    return run is not None and run.thread != get_ident()
-
-
 def replace(run: Run | None) -> Run | None:
     """Make this the invocation that is running; returns the one before."""
     global _now_running

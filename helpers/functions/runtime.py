@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 from typing import NoReturn
 
 from helpers.clock import Clock
-from helpers.functions import json_text, logs, running
+from helpers.functions import json_text, logs, running, threads
 from helpers.functions.call import call
 from helpers.functions.environment import Environment
 from helpers.functions.errors import FunctionError
@@ -65,7 +65,8 @@ class Runtime:
         identity = request_id or self._new_id()
         run = Run(self._clock, identity, log, environment.sandbox.outside)
         try:
-            answer = call(environment, run, payload, invoked_arn or config.arn)
+            with threads.invocation():
+                answer = call(environment, run, payload, invoked_arn or config.arn)
         finally:
             if not environment.warm:
                 self._drop(environment)

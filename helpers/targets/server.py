@@ -19,7 +19,7 @@ from moto.server import DomainDispatcherApplication, create_backend_app
 from moto.server import MotoRequestHandler as Quiet
 from werkzeug.serving import make_server
 
-from helpers.targets.turns import Turns
+from helpers.turns import Turns
 
 HOST = "127.0.0.1"
 """No other address: nobody else on the network gets in."""
@@ -42,11 +42,14 @@ class _Handler(Quiet):
 class Server:
     """Serves `account()`, whatever it is now. `start` opens it anew.
 
-    `account()` has `clock` and `account`, as the practice account of `helpers.lab`.
+    `account()` has `clock` and `account`, as the practice account of `helpers.lab`,
+    whose `turns` each request waits for.
     """
 
-    def __init__(self, account: Callable[[], Any], start: Callable[[], None]) -> None:
-        self.turns = Turns()
+    def __init__(
+        self, account: Callable[[], Any], start: Callable[[], None], turns: Turns
+    ) -> None:
+        self._turns = turns
         self._account = account
         self._start = start
         self._moto: Wsgi = DomainDispatcherApplication(create_backend_app)
@@ -78,7 +81,7 @@ class Server:
         if host not in (HOST, "localhost"):
             start_response("403 Forbidden", [])
             return [b"This account is for this machine only."]
-        with self.turns.lock:
+        with self._turns.lock:
             if environ["PATH_INFO"].startswith("/_lab/"):
                 answer = self._lab(environ)
                 start_response("200 OK", [*self._time(), _JSON])
