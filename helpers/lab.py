@@ -21,6 +21,7 @@ from helpers.clock import Clock
 from helpers.deliveries import Deliveries
 from helpers.faithful import router
 from helpers.faithful.account import Account
+from helpers.faithful.gaps import REGION
 from helpers.faithful.mappings_service import Rules
 from helpers.faults import Faults
 from helpers.trigger import POLLING_STARTS_AFTER, Trigger, refuse_create, refuse_update
@@ -32,8 +33,6 @@ if TYPE_CHECKING:
 
     from helpers.targets.resources import Resource
     from helpers.targets.server import Server
-
-REGION = "eu-central-1"
 
 guard.install()  # A client used before `start()` is refused, too.
 

@@ -16,6 +16,7 @@ from pathlib import Path
 
 import boto3
 import pytest
+from moto.dynamodb.responses import DynamoHandler
 
 from helpers import lab
 from helpers.functions import zip_source
@@ -187,6 +188,23 @@ def _(folder: Path) -> object:
 @causes("the practice account has no such address")
 def _(folder: Path) -> object:
     return boto3.client("dynamodb", endpoint_url="http://localhost:8000").list_tables()
+
+
+@causes("the practice account does not have this")
+def _(folder: Path) -> object:
+    return boto3.client("lambda").get_account_settings()
+
+
+@causes("the practice account could not finish")
+def _(folder: Path) -> object:
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(DynamoHandler, "list_tables", lambda handler: {}["surprise"])
+        return boto3.client("dynamodb").list_tables()
+
+
+@causes("there is no Region")
+def _(folder: Path) -> object:
+    return boto3.client("dynamodb", region_name="eu-centrl-1").list_tables()
 
 
 @causes("Requested resource not found")

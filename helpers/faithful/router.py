@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from functools import lru_cache
+from functools import cache, lru_cache
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -23,6 +23,8 @@ from moto.core.exceptions import HTTPException
 from moto.core.request import normalize_request
 from moto.core.utils import get_equivalent_url_in_aws_domain
 
+from helpers.faithful import gaps
+
 # Hosts AWS answers under that moto does not know, and the name moto knows them by.
 _OTHER_NAMES = [
     (r"\d{12}\.streams-ddb\.([a-z0-9-]+)\.amazonaws\.com", r"streams.dynamodb.\1"),
@@ -34,26 +36,41 @@ _OTHER_NAMES = [
     (r"([a-z0-9.-]+)-fips((?:\.[a-z0-9-]+)?)\.amazonaws\.com", r"\1\2"),
 ]  # fmt: skip
 
+_AWS = (".amazonaws.com", ".amazonaws.com.cn", ".api.aws")
+
 Handler = Callable[[Any, str, Any], tuple[int, dict[str, Any], Any]]
 
 
 def answer(request: AWSPreparedRequest) -> AWSResponse | None:
-    """moto's answer, or None if this is not the address of an AWS service."""
+    """moto's answer, or None if this is not the address of an AWS service.
+
+    Raises ClientError, with what to do, where moto has no answer (see `gaps`).
+    """
     parts = urlsplit(request.url)
     host = known_host(parts.netloc)
     if host != parts.netloc:
         request.url = parts._replace(netloc=host).geturl()
         parts = urlsplit(request.url)
-    handler = _handler(f"{parts.scheme}://{host}{parts.path}")
-    if handler is None:
+    found = _handler(f"{parts.scheme}://{host}{parts.path}")
+    if found is None and not host.endswith(_AWS):
         return None
     normalized = normalize_request(request)
+    if found is None:
+        raise gaps.missing(request, normalized)
+    service, handler = found
+    regions, region = _regions(service), gaps.region(normalized)
+    if region and regions and region not in regions:
+        raise gaps.no_region(request, normalized)
     try:
         status, headers, body = handler(
             normalized, normalized.raw_url, normalized.headers
         )
     except HTTPException as error:
         status, headers, body = error.code, error.get_headers(), error.get_body()
+    except NotImplementedError as error:
+        raise gaps.missing(request, normalized) from error
+    except Exception as error:
+        raise gaps.stopped(request, normalized, error) from error
     return AWSResponse(request.url, status, headers, MockRawResponse(body))
 
 
@@ -66,7 +83,7 @@ def known_host(host: str) -> str:
 
 
 @lru_cache(maxsize=4096)
-def _handler(url: str) -> Handler | None:
+def _handler(url: str) -> tuple[str, Handler] | None:
     parsed, _ = get_equivalent_url_in_aws_domain(url)
     clean = f"{parsed.scheme}://{parsed.netloc}{parsed.path}"
     for service, pattern in backend_index.backend_url_patterns:
@@ -80,5 +97,14 @@ def _handler(url: str) -> Handler | None:
             backend = found["global"]
         for expression, handler in backend.urls.items():
             if re.match(expression, clean):
-                return handler
+                return service, handler
     return None
+
+
+@cache
+def _regions(service: str) -> frozenset[str]:
+    """The Regions moto has a service in; none for a service that has no Regions."""
+    found: Any = backends.get_backend(service)
+    if not isinstance(found, BackendDict) or "aws" in found[DEFAULT_ACCOUNT_ID].regions:
+        return frozenset()
+    return frozenset(found[DEFAULT_ACCOUNT_ID].regions)
