@@ -48,18 +48,23 @@ def role(aws: Aws, name: str = "role", *, may_read: bool = True) -> str:
 GREETS = "def handler(event, context):\n    return 'hi'\n"
 
 
+def packed(source: str = GREETS) -> bytes:
+    """The zip of a handler, of one that says hi if nothing else is given."""
+    made = io.BytesIO()
+    with zipfile.ZipFile(made, "w") as code:
+        code.writestr("index.py", source)
+    return made.getvalue()
+
+
 def function(
     aws: Aws, name: str = "greet", role_arn: str = "", source: str = GREETS
 ) -> str:
-    packed = io.BytesIO()
-    with zipfile.ZipFile(packed, "w") as code:
-        code.writestr("index.py", source)
     return aws.client("lambda").create_function(
         FunctionName=name,
         Runtime="python3.13",
         Role=role_arn or role(aws),
         Handler="index.handler",
-        Code={"ZipFile": packed.getvalue()},
+        Code={"ZipFile": packed(source)},
     )["FunctionArn"]
 
 

@@ -33,6 +33,7 @@ FAULTS = {
     "ttl": "Items never expire",
     "reading": "One shard without end: no paging, no limits, no expiry, no trimming",
     "errors": "A bad request is answered with a Python error",
+    "accepted": "A request that AWS refuses is accepted",
     "templates": "What a CloudFormation template makes cannot be read back",
     "partiql": "PartiQL statements that are valid on AWS fail, or overwrite",
 }

@@ -19,6 +19,7 @@ import boto3
 import pytest
 from botocore.exceptions import ClientError
 from faithful_registry import Aws, S
+from test_lab import TRUST
 
 from helpers import lab
 from helpers.clock import ARTICLE_INSTANT
@@ -174,7 +175,7 @@ def test_start_again_is_a_clean_slate(practice: Aws) -> None:
     arn = practice.table()
     practice.put("a")
     iterator = practice.iterator(arn)
-    practice.client("iam").create_role(RoleName="r", AssumeRolePolicyDocument="{}")
+    practice.client("iam").create_role(RoleName="r", AssumeRolePolicyDocument=TRUST)
     practice.pass_time(timedelta(hours=3))
     lab.start()
     assert lab.clock.now() == ARTICLE_INSTANT
@@ -245,7 +246,7 @@ def told() -> list[Any]:
     queue = aws.client("sqs").create_queue(QueueName="q")["QueueUrl"]
     said.append(aws.client("sqs").send_message(QueueUrl=queue, MessageBody="m"))
     said.append(
-        aws.client("iam").create_role(RoleName="r", AssumeRolePolicyDocument="{}")
+        aws.client("iam").create_role(RoleName="r", AssumeRolePolicyDocument=TRUST)
     )
     lab.stop()
     return said

@@ -31,6 +31,7 @@ from helpers.faithful.surroundings import (
     correct_mail,
     correct_managed_policies,
     correct_role_policies,
+    correct_trust_policies,
 )
 from helpers.faithful.table_streams import correct_table_streams
 from helpers.faithful.ttl import TtlSweep
@@ -71,6 +72,7 @@ class Account:
         correct_functions(self._run, change)
         correct_mappings(self.clock, self.streams, self._rules, change)
         correct_managed_policies(change)
+        correct_trust_policies(change)
         correct_stacks(change)
         correct_role_policies(change)
         correct_mail(self.clock, change)

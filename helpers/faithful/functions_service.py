@@ -14,7 +14,7 @@ from moto.awslambda.exceptions import LambdaClientError
 from moto.awslambda.models import LambdaBackend, LambdaFunction, LambdaStorage
 from moto.awslambda.utils import get_backend
 
-from helpers.faithful import function_names
+from helpers.faithful import function_names, function_rules
 from helpers.faithful.corrections import Corrections
 from helpers.faithful.surroundings import trusts_lambda
 
@@ -91,7 +91,8 @@ def correct_functions(run: Run, corrections: Corrections) -> None:
     """Invoke runs the code of the zip, in process; no write ever calls a function.
 
     A reserved concurrency of 0 throttles it. An asynchronous event is accepted all the
-    same and does not run: the lab keeps no queue for it.
+    same and does not run: the lab keeps no queue for it. What Lambda refuses to make or
+    to change is refused (see `function_rules`).
     Source: Lambda developer guide, "Configuring reserved concurrency for a function".
     """
 
@@ -126,12 +127,25 @@ def correct_functions(run: Run, corrections: Corrections) -> None:
         return found
 
     def create_function(self: LambdaBackend, spec: dict[str, Any]) -> LambdaFunction:
+        _refuse(function_rules.of_new(spec))
         if not trusts_lambda(self.account_id, spec.get("Role", "")):
             raise LambdaClientError(
                 "InvalidParameterValueException",
                 "The role defined for the function cannot be assumed by Lambda.",
             )
         return create(self, spec)
+
+    def update_code(
+        self: LambdaBackend, function_name: str, qualifier: str, body: dict[str, Any]
+    ) -> Any:
+        _refuse(function_rules.of_code(body))
+        return change_code(self, function_name, qualifier, body)
+
+    def update_settings(
+        self: LambdaBackend, function_name: str, qualifier: str, body: dict[str, Any]
+    ) -> Any:
+        _refuse(function_rules.of_settings(body))
+        return change_settings(self, function_name, qualifier, body)
 
     def deliver_nothing(self: LambdaBackend, *_: Any, **__: Any) -> None:
         """moto would call the function on each write, and then empty the stream."""
@@ -140,6 +154,12 @@ def correct_functions(run: Run, corrections: Corrections) -> None:
     corrections.replace(LambdaFunction, "invoke", invoke)
     code: Callable[..., Any] = corrections.replace(LambdaFunction, "get_code", get_code)
     create = corrections.replace(LambdaBackend, "create_function", create_function)
+    change_code = corrections.replace(
+        LambdaBackend, "update_function_code", update_code
+    )
+    change_settings = corrections.replace(
+        LambdaBackend, "update_function_configuration", update_settings
+    )
     corrections.replace(LambdaBackend, "send_dynamodb_items", deliver_nothing)
 
 
@@ -168,6 +188,11 @@ def correct_names(corrections: Corrections) -> None:
         "del_function",
     ):
         corrections.replace(LambdaStorage, name, found_by(getattr(LambdaStorage, name)))
+
+
+def _refuse(refusal: tuple[str, str] | None) -> None:
+    if refusal is not None:
+        raise LambdaClientError(*refusal)
 
 
 def _json(body: str | bytes | None) -> str:

@@ -1,7 +1,8 @@
 """The services around the stream: roles, logs, metrics and the mailbox.
 
-Small readers and writers over moto's own models, and two corrections: the managed
-policies the article names are there, and every e-mail keeps the moment it was sent.
+Small readers and writers over moto's own models, and corrections: the managed policies
+the article names are there, a trust policy has to be one, and every e-mail keeps the
+moment it was sent.
 """
 
 from __future__ import annotations
@@ -14,8 +15,9 @@ from typing import Any
 
 from moto.cloudwatch.models import cloudwatch_backends
 from moto.iam.aws_managed_policies import aws_managed_policies_data
-from moto.iam.exceptions import NotFoundException
+from moto.iam.exceptions import MalformedPolicyDocument, NotFoundException
 from moto.iam.models import AWSManagedPolicy, IAMBackend, Role, iam_backends
+from moto.iam.policy_validation import IAMTrustPolicyDocumentValidator
 from moto.logs.models import logs_backends
 from moto.ses.models import (
     BulkTemplateMessage,
@@ -73,6 +75,47 @@ def correct_role_policies(corrections: Corrections) -> None:
     original = corrections.replace(Role, "put_policy", put_policy)
 
 
+def correct_trust_policies(corrections: Corrections) -> None:
+    """A role is made only with a trust policy that IAM can read.
+
+    moto asks less of UpdateAssumeRolePolicy, and takes any text in CreateRole.
+    Source: IAM API reference, CreateRole, MalformedPolicyDocument.
+    """
+
+    def create_role(
+        self: IAMBackend,
+        role_name: str,
+        assume_role_policy_document: str,
+        *args: Any,
+        **more: Any,
+    ) -> Role:
+        _check_trust(assume_role_policy_document)
+        role: Role = make(self, role_name, assume_role_policy_document, *args, **more)
+        return role
+
+    def update_trust(self: IAMBackend, role_name: str, policy_document: str) -> None:
+        _check_trust(policy_document)
+        change(self, role_name, policy_document)
+
+    make = corrections.replace(IAMBackend, "create_role", create_role)
+    change = corrections.replace(IAMBackend, "update_assume_role_policy", update_trust)
+
+
+def _check_trust(document: str) -> None:
+    IAMTrustPolicyDocumentValidator(document).validate()
+    for statement in _statements(json.loads(document)):
+        principal = statement.get("Principal", statement.get("NotPrincipal"))
+        if principal is None:
+            raise MalformedPolicyDocument("Missing required field Principal")
+        if principal != "*" and not isinstance(principal, dict):
+            raise MalformedPolicyDocument("Invalid principal in policy")
+
+
+def _statements(document: dict[str, Any]) -> list[dict[str, Any]]:
+    given = document.get("Statement", [])
+    return [given] if isinstance(given, dict) else given
+
+
 def role_documents(account_id: str, role_arn: str) -> list[dict[str, Any]]:
     """Every policy document of a role, inline and attached. Unknown role: none."""
     try:
@@ -96,12 +139,11 @@ def trusts_lambda(account_id: str, role_arn: str) -> bool:
         role = iam_backends[account_id]["aws"].get_role_by_arn(role_arn)
     except NotFoundException:
         return True
-    trust = role.assume_role_policy_document
-    statements = (json.loads(trust) if isinstance(trust, str) else trust) or {}
-    statements = statements.get("Statement", [])
-    for one in [statements] if isinstance(statements, dict) else statements:
-        services = one.get("Principal", {}).get("Service", [])
-        if one.get("Effect") == "Allow" and "lambda.amazonaws.com" in services:
+    for one in _statements(json.loads(role.assume_role_policy_document)):
+        principal = one.get("Principal", {})
+        services = "*" if principal == "*" else principal.get("Service", [])
+        trusted = services == "*" or "lambda.amazonaws.com" in services
+        if one.get("Effect") == "Allow" and trusted:
             return True
     return False
 
