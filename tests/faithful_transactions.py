@@ -100,7 +100,7 @@ def request_token_mismatch(aws: Aws) -> None:
     assert aws.item("b") is None
 
 
-def _execute(aws: Aws, statement: str, *parameters: dict) -> None:
+def execute(aws: Aws, statement: str, *parameters: dict) -> None:
     more = {"Parameters": list(parameters)} if parameters else {}
     aws.dynamodb.execute_statement(Statement=statement, **more)
 
@@ -115,7 +115,7 @@ def _execute(aws: Aws, statement: str, *parameters: dict) -> None:
 def partiql_number(aws: Aws) -> None:
     arn = aws.table()
     aws.put("a")
-    _execute(aws, "UPDATE \"Users\" SET n = 7 SET m = -1.5 WHERE userId = 'a'")
+    execute(aws, "UPDATE \"Users\" SET n = 7 SET m = -1.5 WHERE userId = 'a'")
     assert aws.item("a") == {"userId": S("a"), "n": N(7), "m": N("-1.5")}
     assert aws.names(arn) == ["INSERT", "MODIFY"]
 
@@ -130,9 +130,9 @@ def partiql_number(aws: Aws) -> None:
 def partiql_blanks(aws: Aws) -> None:
     arn = aws.table()
     aws.put("a")
-    _execute(aws, "UPDATE \"Users\" SET tier='free' WHERE userId='a'")
+    execute(aws, "UPDATE \"Users\" SET tier='free' WHERE userId='a'")
     assert aws.item("a") == {"userId": S("a"), "tier": S("free")}
-    _execute(aws, 'DELETE FROM "Users" WHERE userId=?', S("a"))
+    execute(aws, 'DELETE FROM "Users" WHERE userId=?', S("a"))
     assert aws.names(arn) == ["INSERT", "MODIFY", "REMOVE"]
 
 
@@ -147,6 +147,6 @@ def partiql_duplicate(aws: Aws) -> None:
     arn = aws.table()
     aws.put("a", tier=S("free"))
     with refused("DuplicateItemException"):
-        _execute(aws, "INSERT INTO \"Users\" VALUE {'userId': 'a', 'tier': 'x'}")
+        execute(aws, "INSERT INTO \"Users\" VALUE {'userId': 'a', 'tier': 'x'}")
     assert aws.item("a") == {"userId": S("a"), "tier": S("free")}
     assert aws.names(arn) == ["INSERT"]

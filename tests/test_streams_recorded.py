@@ -13,7 +13,7 @@ import pytest
 from faithful_fields import ARTICLE_ITEM
 from faithful_records import transact
 from faithful_registry import Aws, N, S
-from faithful_transactions import _execute
+from faithful_transactions import execute
 
 from helpers import lab
 
@@ -75,9 +75,9 @@ def test_puts_and_partiql_as_recorded_on_aws(aws: Aws) -> None:
         item = {"Username": S("Fred"), **more}
         aws.dynamodb.put_item(TableName="Users", Item=item)
     aws.dynamodb.delete_item(TableName="Users", Key={"Username": S("Fred")})
-    _execute(aws, "INSERT INTO \"Users\" VALUE {'Username': 'Alice'}")
-    _execute(aws, "UPDATE \"Users\" SET Age=20 WHERE Username='Alice'")
-    _execute(aws, "DELETE FROM \"Users\" WHERE Username='Alice'")
+    execute(aws, "INSERT INTO \"Users\" VALUE {'Username': 'Alice'}")
+    execute(aws, "UPDATE \"Users\" SET Age=20 WHERE Username='Alice'")
+    execute(aws, "DELETE FROM \"Users\" WHERE Username='Alice'")
     told = [
         (r["eventName"], r["dynamodb"]["Keys"]["Username"]["S"])
         for r in aws.records(arn)

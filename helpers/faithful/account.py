@@ -22,6 +22,7 @@ from helpers.faithful.functions_service import Run, correct_functions
 from helpers.faithful.lab_time import LabTime, correct_long_polling
 from helpers.faithful.mappings_service import Rules, correct_mappings
 from helpers.faithful.partiql import correct_partiql
+from helpers.faithful.requests import correct_requests
 from helpers.faithful.speed import quicken_moto
 from helpers.faithful.stacks import correct_stacks
 from helpers.faithful.store import Store
@@ -67,6 +68,7 @@ class Account:
         correct_update_item(change)
         correct_transactions(change)
         correct_request_tokens(self.clock, change)
+        correct_requests(change)
         correct_partiql(change)
         correct_long_polling(self.clock, change)
         correct_functions(self._run, change)

@@ -16,6 +16,8 @@ from typing import Any
 
 from moto.core.utils import get_service_model
 
+from helpers.faithful import function_names
+
 INVALID = "InvalidParameterValueException"
 LONGEST = 900
 """Seconds a function may run."""
@@ -33,7 +35,7 @@ Refusal = tuple[str, str] | None
 def of_new(spec: dict[str, Any]) -> Refusal:
     """Why CreateFunction refuses this, or None."""
     name, code = spec["FunctionName"], spec.get("Code", {})
-    if not re.fullmatch(NAME, name):
+    if function_names.read(name) is None:
         pattern = f"Member must satisfy regular expression pattern: {NAME}"
         return _constraint(name, "functionName", pattern)
     if ":" not in name and len(name) > 64:

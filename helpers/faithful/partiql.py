@@ -1,4 +1,4 @@
-"""PartiQL statements that are valid on AWS and that moto's parser cannot read.
+"""PartiQL statements as AWS reads them, and moto's parser does not.
 
 Source: DynamoDB developer guide, "PartiQL insert/update statements for DynamoDB".
 """
@@ -9,10 +9,12 @@ import re
 from typing import Any
 
 from moto.core.exceptions import JsonRESTError
+from moto.dynamodb.exceptions import MockValidationException
 from moto.dynamodb.models import DynamoDBBackend
 from moto.dynamodb.models.dynamo_type import DynamoType
 from moto.dynamodb.parsing import partiql
 
+from helpers.faithful import statements
 from helpers.faithful.corrections import Corrections
 
 _TOKENS = re.compile(
@@ -24,13 +26,17 @@ _TOKENS = re.compile(
     re.VERBOSE | re.IGNORECASE,
 )
 _DELETE = re.compile(r"^\s*DELETE\s+FROM\s+(\S+)\s", re.IGNORECASE)
+_TABLE = re.compile(
+    r'^\s*(?P<verb>INSERT\s+INTO|UPDATE|DELETE\s+FROM)\s+(?P<table>"[^"]+"|[\w.-]+)',
+    re.IGNORECASE,
+)
 
 Parameters = list[dict[str, Any]]
 
 
 def correct_partiql(corrections: Corrections) -> None:
     """Numbers, parameters and SET clauses wherever AWS takes them, operators without
-    blanks, and INSERT of a key that exists."""
+    blanks, and INSERT of a key that exists; what AWS refuses is refused."""
 
     def query(statement: str, source: dict[str, Any], parameters: Parameters) -> Any:
         # moto reads no parameters and no numbers in a DELETE, but does in an UPDATE.
@@ -49,6 +55,7 @@ def correct_partiql(corrections: Corrections) -> None:
     def execute_statement(
         self: DynamoDBBackend, statement: str, parameters: Parameters
     ) -> Any:
+        _refuse_malformed(self, statement, parameters or [])
         if statement.lstrip().upper().startswith("INSERT"):
             _refuse_existing(self, statement, parameters)
         return execute(self, statement, parameters)
@@ -61,6 +68,12 @@ def correct_partiql(corrections: Corrections) -> None:
         for table_name, pairs in updates.items():
             table = backend.tables[table_name]
             for _, item in pairs:
+                for name in table.table_key_attrs:
+                    if name not in item:
+                        raise MockValidationException(
+                            "One or more parameter values were invalid: Missing the "
+                            f"key {name} in the item"
+                        )
                 keys = [DynamoType(item[name]) for name in table.table_key_attrs]
                 if table.get_item(*keys) is not None:
                     raise JsonRESTError(
@@ -72,6 +85,27 @@ def correct_partiql(corrections: Corrections) -> None:
     execute = corrections.replace(
         DynamoDBBackend, "execute_statement", execute_statement
     )
+
+
+def _refuse_malformed(
+    backend: DynamoDBBackend, statement: str, parameters: Parameters
+) -> None:
+    if not statements.well_formed(statement):
+        raise MockValidationException(
+            f"Statement wasn't well formed, can't be processed: {statement}"
+        )
+    if statements.parameters(statement) > len(parameters):
+        raise MockValidationException(
+            "Number of parameters in request and statement don't match."
+        )
+    if (named := _TABLE.match(statement)) is None:
+        return
+    table = backend.get_table(named["table"].strip('"'))
+    changes = not named["verb"].upper().startswith("INSERT")
+    if changes and not statements.pins(statement, table.table_key_attrs):
+        raise MockValidationException(
+            "Where clause does not contain a mandatory equality on all key attributes"
+        )
 
 
 def readable(statement: str, parameters: Parameters) -> tuple[str, Parameters]:

@@ -21,6 +21,7 @@ from moto.iam.models import Role, iam_backends
 
 from helpers.faithful.corrections import Corrections
 from helpers.faithful.stream_mapping import KINDS
+from helpers.faithful.templates import correct_templates
 
 if TYPE_CHECKING:
     from moto.cloudformation.models import Stack
@@ -98,6 +99,7 @@ def _correct_stacks(corrections: Corrections) -> None:
     create: Callable[[Stack], None]
     create = corrections.replace(Stack, "create_resources", create_resources)
     change: Callable[..., None] = corrections.replace(Stack, "update", update)
+    correct_templates(corrections)
 
 
 def _correct_mappings(corrections: Corrections) -> None:
