@@ -146,9 +146,11 @@ def serve(port: int = 0) -> str:
 
     For example `aws dynamodb list-tables --endpoint-url URL`, with any credentials and
     the region eu-central-1. Only this machine is answered, until `stop()`. Requests
-    and the notebook take turns. `port` 0 is a free one.
+    and the notebook take turns. `port` 0 is a free one. Raises ValueError for what is
+    no port, OSError for one that cannot be had.
     """
     global _server
+    _lab()
     if _server is None:
         from helpers.targets.server import Server
 
@@ -173,8 +175,17 @@ def cleanup() -> list[Resource]:
 
 
 def requests() -> list[tuple[str, str]]:
-    """Every request to an account of yours since `start()`: method and address."""
-    return list(_lab().requests)
+    """Every request to an account of yours since `start()`: method and address.
+
+    RuntimeError on any other target.
+    """
+    sent = getattr(_lab(), "requests", None)
+    if sent is None:
+        raise RuntimeError(
+            "lab.requests() lists what was sent to an AWS account of yours "
+            "(WORKBOOK_TARGET=aws). Here nothing leaves your machine."
+        )
+    return list(sent)
 
 
 def _prefix() -> str:

@@ -13,6 +13,7 @@ import threading
 from collections.abc import Iterator
 from datetime import timedelta
 from pathlib import Path
+from typing import Any
 from urllib.parse import urlsplit
 
 import boto3
@@ -100,6 +101,50 @@ def test_stop_closes_the_door() -> None:
     lab.stop()
     with pytest.raises(ConnectionError):
         ask(url, "ListTables", {})
+
+
+@pytest.mark.parametrize("port", ["x", "8000", -1, 80000, 1.5, None, True])
+def test_what_is_no_port_is_said(port: Any) -> None:
+    lab.start()
+    with pytest.raises(ValueError, match=r"is no port\. It is a whole number"):
+        lab.serve(port)
+    assert lab.serve().startswith("http://127.0.0.1:")
+    lab.stop()
+
+
+def test_a_port_that_is_taken_is_said_and_another_one_can_be_had() -> None:
+    lab.start()
+    with socket.create_server(("127.0.0.1", 0)) as other:
+        port = other.getsockname()[1]
+        with pytest.raises(OSError, match=f"Port {port} cannot be had") as error:
+            lab.serve(port)
+    assert "leave it out for a free one" in str(error.value)
+    url = lab.serve()
+    assert ask(url, "ListTables", {}) == (200, {"TableNames": []})
+    lab.stop()
+
+
+def test_without_an_account_there_is_nothing_to_serve() -> None:
+    with pytest.raises(RuntimeError, match=r"Run lab\.start\(\) first"):
+        lab.serve()
+
+
+@pytest.mark.parametrize("port", ["abc", "-1", "80000"])
+def test_the_command_says_what_a_port_is(port: str) -> None:
+    done = subprocess.run(
+        [sys.executable, "-m", "helpers.targets.serve", port],
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 1
+    assert "is no port. It is a whole number from 1 to 65535" in done.stderr
+    assert "Traceback" not in done.stderr
+
+
+def test_requests_are_listed_only_in_an_account_of_yours(url: str) -> None:
+    with pytest.raises(RuntimeError, match="WORKBOOK_TARGET=aws"):
+        lab.requests()
 
 
 def test_start_keeps_the_door_and_empties_the_account(url: str) -> None:

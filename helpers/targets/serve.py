@@ -9,17 +9,23 @@ from __future__ import annotations
 import os
 import sys
 from contextlib import suppress
+from typing import Any
 
 from helpers.targets.choice import VARIABLE
 
 
 def main() -> None:
-    """Serve until standard input closes."""
+    """Serve until standard input closes. A port that cannot be had ends it."""
     os.environ.pop(VARIABLE, None)  # this process is the target
     from helpers import lab
 
     lab.start()
-    print(lab.serve(int(sys.argv[1]) if len(sys.argv) > 1 else 0), flush=True)
+    given: Any = sys.argv[1] if len(sys.argv) > 1 else "0"
+    try:
+        url = lab.serve(int(given) if given.isdecimal() else given)
+    except (OSError, ValueError) as error:
+        sys.exit(str(error))
+    print(url, flush=True)
     with suppress(KeyboardInterrupt):
         sys.stdin.read()
 

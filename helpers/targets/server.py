@@ -9,6 +9,7 @@ Lambda service writes (logs, metrics, a mapping's last result).
 from __future__ import annotations
 
 import json
+import socket
 from base64 import b64encode
 from collections.abc import Callable, Iterable
 from datetime import datetime
@@ -58,13 +59,22 @@ class Server:
     @property
     def url(self) -> str:
         """Where the account answers, for AWS_ENDPOINT_URL or `--endpoint-url`."""
-        return f"http://{HOST}:{self._server.server_port}"
+        return f"http://{HOST}:{self._server.port}"
 
     def open(self, port: int = 0) -> None:
-        """Answer on this port, or on a free one. Raises OSError if it is taken."""
-        self._server = make_server(
-            HOST, port, self._answer, threaded=True, request_handler=_Handler
-        )
+        """Answer on this port, or on a free one.
+
+        Raises ValueError for what is no port, OSError for one that cannot be had.
+        """
+        with _opened(port) as door:  # werkzeug itself would end the process
+            self._server = make_server(
+                HOST,
+                port,
+                self._answer,
+                threaded=True,
+                request_handler=_Handler,
+                fd=door.fileno(),
+            )
         Thread(target=self._server.serve_forever, daemon=True).start()
 
     def close(self) -> None:
@@ -125,6 +135,22 @@ class Server:
                 for doing, about in given["doings"]:
                     _do(account, doing, about)
         return None
+
+
+def _opened(port: int) -> socket.socket:
+    if type(port) is not int or not 0 <= port <= 65535:
+        raise ValueError(
+            f"{port!r} is no port. It is a whole number from 1 to 65535, for example "
+            "8000; leave it out for a free one."
+        )
+    try:
+        return socket.create_server((HOST, port))
+    except OSError as error:
+        raise OSError(
+            f"Port {port} cannot be had: {error.strerror}. Another program has it, or "
+            "the system keeps it for itself. Give another one, or leave it out for a "
+            "free one."
+        ) from None
 
 
 def _do(account: Any, doing: str, about: dict[str, Any]) -> None:
