@@ -55,8 +55,6 @@ def send(
             boto3.client("s3").put_object(Bucket=name, Key=key, Body=body.encode())
     except (BotoCoreError, ClientError) as error:
         return str(error)
-    except (KeyError, ValueError):
-        return f"{destination} cannot be reached. Is there a Region {region!r}?"
     return None
 
 

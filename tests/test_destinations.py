@@ -71,8 +71,14 @@ def test_an_on_failure_object_is_read_back_from_s3(practice: Aws) -> None:
 @pytest.mark.parametrize(
     ("destination", "says"),
     [
-        ("arn:aws:sqs:eu-central-9:123456789012:failed", "Is there a Region 'eu-ce"),
-        ("arn:aws:sns:eu-central-9:123456789012:failed", "Is there a Region 'eu-ce"),
+        (
+            "arn:aws:sqs:eu-central-9:123456789012:failed",
+            "there is no Region eu-central-9",
+        ),
+        (
+            "arn:aws:sns:eu-central-9:123456789012:failed",
+            "there is no Region eu-central-9",
+        ),
         ("arn:aws:sqs:eu-central-1:123456789012:failed", "queue does not exist"),
         ("arn:aws:sns:eu-central-1:123456789012:failed", "NotFound"),
         ("arn:aws:s3:::failed", "NoSuchBucket"),
