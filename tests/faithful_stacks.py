@@ -208,6 +208,97 @@ def spelling_of_a_template(aws: Aws) -> None:
     assert [one["KMSKeyArn"] for one in mappings(aws)] == [key(3)]
 
 
+def exporting(name: str) -> dict[str, Any]:
+    return {"Out": {"Value": {"Ref": "Queue"}, "Export": {"Name": name}}}
+
+
+@case(
+    "stacks",
+    "Exports that an update adds, changes or takes away",
+    moto="ListExports knows nothing of it, and deleting the stack is a KeyError",
+    aws="they are listed, until the stack is deleted; a name that is taken rolls back",
+    source="CloudFormation user guide, 'Get exported outputs from a deployed stack'",
+)
+def exports_of_an_update(aws: Aws) -> None:
+    formation = aws.client("cloudformation")
+
+    def queue(name: str) -> dict[str, Any]:
+        queue = {"Type": "AWS::SQS::Queue", "Properties": {"QueueName": name}}
+        return {"Queue": queue}
+
+    def listed() -> list[str]:
+        return [one["Name"] for one in formation.list_exports()["Exports"]]
+
+    stack(aws, queue("one"))
+    for name in ("first", "second"):
+        stack(aws, queue("one"), update=True, outputs=exporting(name))
+        assert listed() == [name]
+    body = {"Resources": queue("two"), "Outputs": exporting("second")}
+    formation.create_stack(StackName="other", TemplateBody=json.dumps(body))
+    (other,) = formation.describe_stacks(StackName="other")["Stacks"]
+    assert other["StackStatus"] == "ROLLBACK_COMPLETE"
+    (_, failed, *_) = formation.describe_stack_events(StackName="other")["StackEvents"]
+    assert "already exported by stack app" in failed["ResourceStatusReason"]
+    formation.delete_stack(StackName="app")
+    assert listed() == []
+
+
+@case(
+    "stacks",
+    "Parameters in an update: previous values, and values that are refused",
+    moto="a default has no previous value, but a KeyError; refused values stay",
+    aws="the default goes on; after a rollback the values are as before",
+    source="CloudFormation API reference, Parameter",
+)
+def parameters_of_an_update(aws: Aws) -> None:
+    arn = aws.table()
+    function(aws)
+    formation = aws.client("cloudformation")
+    template = {
+        "Parameters": {"Size": {"Type": "Number", "Default": 7}},
+        "Resources": trigger(arn, BatchSize={"Ref": "Size"}),
+    }
+    which = {"StackName": "app", "TemplateBody": json.dumps(template)}
+    formation.create_stack(**which)
+    template["Outputs"] = {"Trigger": {"Value": {"Ref": "Trigger"}}}
+    which["TemplateBody"] = json.dumps(template)
+    for given, ends in (
+        ({"UsePreviousValue": True}, "UPDATE_COMPLETE"),
+        ({"ParameterValue": "99999"}, "UPDATE_ROLLBACK_COMPLETE"),
+    ):
+        formation.update_stack(**which, Parameters=[{"ParameterKey": "Size", **given}])
+        (now,) = formation.describe_stacks(StackName="app")["Stacks"]
+        assert (now["StackStatus"], len(now["Outputs"])) == (ends, 1)
+        assert now["Parameters"] == [{"ParameterKey": "Size", "ParameterValue": "7"}]
+        assert [one["BatchSize"] for one in mappings(aws)] == [7]
+
+
+@case(
+    "stacks",
+    "New code of a function under ZipFile, in an update",
+    moto="the text is taken for a zip file, and the function can no longer run",
+    aws="the text is the function's new code",
+    source=f"{TEMPLATE_REFERENCE}, AWS::Lambda::Function Code",
+)
+def code_of_an_update(aws: Aws) -> None:
+    properties = {
+        "FunctionName": "greet",
+        "Role": role(aws),
+        "Runtime": "python3.13",
+        "Handler": "index.handler",
+    }
+
+    def code(says: str) -> dict[str, Any]:
+        text = f"def handler(event, context):\n    return {says!r}\n"
+        code = {**properties, "Code": {"ZipFile": text}}
+        return {"Greet": {"Type": "AWS::Lambda::Function", "Properties": code}}
+
+    stack(aws, code("hi"))
+    stack(aws, code("hello"), update=True)
+    answer = aws.client("lambda").invoke(FunctionName="greet")
+    assert json.loads(answer["Payload"].read()) == "hello"
+
+
 @case(
     "mapping-api",
     "UpdateEventSourceMapping to a function that reads the stream already",

@@ -11,15 +11,21 @@ from __future__ import annotations
 
 import re
 import sys
+from base64 import b64encode
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
 from moto import backends
-from moto.awslambda.models import EventSourceMapping, lambda_backends
+from moto.awslambda.models import (
+    EventSourceMapping,
+    LambdaFunction,
+    lambda_backends,
+)
 from moto.core.exceptions import HTTPException, ServiceException
 from moto.iam.models import Role, iam_backends
 
 from helpers.faithful.corrections import Corrections
+from helpers.faithful.stack_parameters import correct_parameters, with_defaults
 from helpers.faithful.stream_mapping import KINDS
 from helpers.faithful.templates import correct_templates
 
@@ -43,6 +49,7 @@ def correct_stacks(corrections: Corrections) -> None:
     Its part of moto takes seconds to import, and most chapters never ask for it.
     """
     _correct_mappings(corrections)
+    _correct_functions(corrections)
     _correct_roles(corrections)
     if STACKS in sys.modules:
         _correct_stacks(corrections)
@@ -62,44 +69,83 @@ def correct_stacks(corrections: Corrections) -> None:
 
 def _correct_stacks(corrections: Corrections) -> None:
     """Creating and updating a stack end in a status and a reason, not in an error."""
-    from moto.cloudformation.exceptions import ValidationError
     from moto.cloudformation.models import Stack
     from moto.cloudformation.parsing import OutputMap
 
     def exports(self: Stack) -> list[Any]:
-        """moto asks for them first of all, and makes the resources on the way."""
-        try:
-            return self.output_map.exports
-        except REFUSED as error:
-            if isinstance(error, ValidationError) or self.status != "CREATE_PENDING":
-                raise
-            return []
+        """moto asks first of all, and would make the resources on the way."""
+        return [] if self.status == "CREATE_PENDING" else self.output_map.exports
 
     def create_resources(self: Stack) -> None:
         try:
             create(self)
+            _publish(self)
         except REFUSED as error:
             self._add_stack_event("ROLLBACK_IN_PROGRESS", _reason(error))
             self.resource_map.delete()
             self.output_map = OutputMap(self.resource_map, {}, self.stack_id)
             _finish(self, "ROLLBACK_COMPLETE")
 
-    def update(self: Stack, template: str, *args: Any, **more: Any) -> None:
-        before = self.template
+    def update(
+        self: Stack,
+        template: str,
+        role_arn: str | None = None,
+        parameters: dict[str, Any] | None = None,
+        tags: dict[str, str] | None = None,
+    ) -> None:
+        before = self.template, self.template_dict, self.output_map, self.parameters
+        given = parameters or self.parameters
+        # Refuses what CreateStack refuses.
+        wanted = Stack(
+            "", self.name, template, given, self.account_id, self.region_name
+        )
+        # moto takes a default that is given now for a change.
+        old = with_defaults(self.template_dict, self.parameters)
+        self.resource_map.input_parameters = old
         try:
-            change(self, template, *args, **more)
+            change(
+                self,
+                template,
+                role_arn,
+                with_defaults(wanted.template_dict, given),
+                tags,
+            )
+            self.parameters = given
+            _publish(self)
         except REFUSED as error:
             self._add_stack_event("UPDATE_ROLLBACK_IN_PROGRESS", _reason(error))
-            self.template = before
-            self._parse_template()
-            self.resource_map.update(self.template_dict, self.parameters)
+            self.template, self.template_dict, self.output_map, self.parameters = before
+            self.resource_map.update(self.template_dict, old)
             _finish(self, "UPDATE_ROLLBACK_COMPLETE")
 
+    correct_templates(corrections)
     corrections.replace(Stack, "exports", property(exports))
     create: Callable[[Stack], None]
     create = corrections.replace(Stack, "create_resources", create_resources)
     change: Callable[..., None] = corrections.replace(Stack, "update", update)
-    correct_templates(corrections)
+    correct_parameters(corrections)
+
+
+def _publish(stack: Stack) -> None:
+    """Let other stacks import what this one exports now, and nothing it did before.
+
+    moto does so when a stack is created, not when it is updated.
+    """
+    from moto.cloudformation.exceptions import ValidationError
+    from moto.cloudformation.models import cloudformation_backends
+
+    known = cloudformation_backends[stack.account_id][stack.region_name].exports
+    others = {k: v for k, v in known.items() if v.exporting_stack_id != stack.stack_id}
+    for one in stack.exports:
+        if one.name in others:
+            owner = others[one.name].exporting_stack_id.split("/")[1]
+            raise ValidationError(
+                message=f"Export with name {one.name} is already exported by stack "
+                f"{owner}"
+            )
+        others[one.name] = one
+    known.clear()
+    known.update(others)
 
 
 def _correct_mappings(corrections: Corrections) -> None:
@@ -162,6 +208,20 @@ def _as_the_api_takes_it(properties: dict[str, Any]) -> dict[str, Any]:
         elif kind is int and re.fullmatch("-?[0-9]+", text):
             given[name] = int(text)
     return given
+
+
+def _correct_functions(corrections: Corrections) -> None:
+    """The text under ZipFile is a function's code in an update, too."""
+
+    def update(**given: Any) -> LambdaFunction:
+        code = given["cloudformation_json"]["Properties"]["Code"]
+        if "ZipFile" in code:
+            package = LambdaFunction._create_zipfile_from_plaintext_code
+            code["ZipFile"] = b64encode(package(code["ZipFile"]))
+        return updated(**given)
+
+    name = "update_from_cloudformation_json"
+    updated = corrections.replace(LambdaFunction, name, staticmethod(update))
 
 
 def _correct_roles(corrections: Corrections) -> None:

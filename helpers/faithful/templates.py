@@ -21,46 +21,54 @@ _VARIABLE = re.compile(r"\$\{([^!}][^}]*)\}")
 
 
 def correct_templates(corrections: Corrections) -> None:
-    """Read a template before anything is made of it. Needs moto's CloudFormation."""
+    """A template is looked at before anything is made of it. Needs moto's part."""
     from moto.cloudformation.exceptions import ValidationError
     from moto.cloudformation.models import CloudFormationBackend, Stack
 
-    def check(template: str) -> None:
-        if wrong := refusal(template, Stack.parse_template):
+    def parse_template(text: str) -> dict[str, Any]:
+        try:
+            template = parse(text)
+        except Exception as error:
+            raise ValidationError(message=not_well_formed(text, error)) from error
+        if wrong := refusal(template):
             raise ValidationError(message=wrong)
-
-    def create_stack(
-        self: CloudFormationBackend, name: str, template: str, *args: Any, **more: Any
-    ) -> Any:
-        check(template)
-        return create(self, name, template, *args, **more)
-
-    def update_stack(
-        self: CloudFormationBackend, name: str, template: str, *args: Any, **more: Any
-    ) -> Any:
-        check(template)
-        return update(self, name, template, *args, **more)
+        return template
 
     def validate_template(self: CloudFormationBackend, template: str) -> Any:
-        check(template)
+        parse_template(template)
         return validate(self, template)
 
-    owner = CloudFormationBackend
-    create = corrections.replace(owner, "create_stack", create_stack)
-    update = corrections.replace(owner, "update_stack", update_stack)
-    validate = corrections.replace(owner, "validate_template", validate_template)
+    parse: Callable[[str], Any]
+    parse = corrections.replace(Stack, "parse_template", staticmethod(parse_template))
+    validate = corrections.replace(
+        CloudFormationBackend, "validate_template", validate_template
+    )
 
 
-def refusal(text: str, read: Callable[[str], Any]) -> str | None:
-    """AWS's sentence on what is wrong with a template, or None.
+def not_well_formed(text: str, error: BaseException) -> str:
+    """AWS's sentence on a text that is no template, and where it breaks off.
 
-    `read` gives the template as a dict, with short forms such as `!Ref` written out.
+    moto tries JSON after YAML, so that YAML's error stands behind JSON's.
     """
-    kind = "JSON" if text.lstrip().startswith("{") else "YAML"
-    try:
-        template = json.loads(text) if kind == "JSON" else read(text)
-    except Exception as error:
-        return f"Template format error: {kind} not well-formed.{_place(error)}"
+    as_json = text.lstrip().startswith("{")
+    place = ""
+    behind: BaseException | None = error
+    while behind is not None:
+        mark = getattr(behind, "problem_mark", None)
+        if as_json and isinstance(behind, json.JSONDecodeError):
+            place = f" (line {behind.lineno}, column {behind.colno})"
+        elif mark is not None and not as_json:
+            place = f" (line {mark.line + 1}, column {mark.column + 1})"
+        behind = behind.__context__
+    kind = "JSON" if as_json else "YAML"
+    return f"Template format error: {kind} not well-formed.{place}"
+
+
+def refusal(template: Any) -> str | None:
+    """AWS's sentence on what is wrong with a parsed template, or None.
+
+    Short forms such as `!Ref` are written out in it.
+    """
     if not isinstance(template, dict):
         return "Template format error: unsupported structure."
     resources = template.get("Resources")
@@ -72,23 +80,8 @@ def refusal(text: str, read: Callable[[str], Any]) -> str | None:
                 f"Template format error: [/Resources/{name}] Every Resources object "
                 "must contain a Type member."
             )
+    # A transform may add the resources that are missing here.
     return None if "Transform" in template else _unresolved(template, resources)
-
-
-def _place(error: BaseException) -> str:
-    """Where the text breaks off, counted from 1.
-
-    moto tries JSON after YAML, so that YAML's error stands behind JSON's.
-    """
-    found = ""
-    behind: BaseException | None = error
-    if isinstance(error, json.JSONDecodeError):
-        found = f" (line {error.lineno}, column {error.colno})"
-    while behind is not None:
-        if (mark := getattr(behind, "problem_mark", None)) is not None:
-            return f" (line {mark.line + 1}, column {mark.column + 1})"
-        behind = behind.__context__
-    return found
 
 
 def _unresolved(template: dict[str, Any], resources: dict[str, Any]) -> str | None:
