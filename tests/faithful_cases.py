@@ -7,6 +7,7 @@ As a program it writes the table for people:
 
 from __future__ import annotations
 
+import faithful_change_sets  # noqa: F401
 import faithful_errors  # noqa: F401
 import faithful_fields  # noqa: F401
 import faithful_mapping_rules  # noqa: F401

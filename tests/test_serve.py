@@ -19,6 +19,7 @@ from urllib.parse import urlsplit
 import boto3
 import notebook_runner as runner
 import pytest
+import template_kit
 
 from helpers import lab
 from helpers.functions import zip_source
@@ -242,39 +243,72 @@ def commands(path: Path) -> list[str]:
     return [block.replace("\\\n", " ").strip() for block in blocks]
 
 
-@pytest.mark.elsewhere
-def test_chapter_01s_command_works_with_the_real_cli(url: str) -> None:
-    table()
-    program = Path(sys.executable).parent / "aws"
+def aws(url: str, *words: str) -> subprocess.CompletedProcess[str]:
+    """Run the real AWS CLI, which talks to this address."""
     environment = {
         **{k: v for k, v in os.environ.items() if not k.startswith("AWS_")},
         "AWS_ACCESS_KEY_ID": "PRACTICE",
         "AWS_SECRET_ACCESS_KEY": "practice",
         "AWS_DEFAULT_REGION": "eu-central-1",
         "AWS_CONFIG_FILE": os.devnull,
-        "AWS_ENDPOINT_URL": url,
     }
+    return subprocess.run(
+        [Path(sys.executable).parent / "aws", *words, "--endpoint-url", url],
+        env=environment,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
 
-    def aws(*words: str) -> dict:
-        done = subprocess.run(
-            [program, *words],
-            env=environment,
-            capture_output=True,
-            text=True,
-            check=False,
-        )
-        assert done.returncode == 0, done.stderr
-        return json.loads(done.stdout or "{}")
 
+def answer(url: str, *words: str) -> dict:
+    done = aws(url, *words)
+    assert done.returncode == 0, done.stderr
+    return json.loads(done.stdout or "{}")
+
+
+@pytest.mark.elsewhere
+def test_chapter_01s_command_works_with_the_real_cli(url: str) -> None:
+    table()
     (command,) = commands(CHAPTER_01)
-    aws(*command.split()[1:])
+    answer(url, *command.split()[1:])
     about = boto3.client("dynamodb").describe_table(TableName="Users")["Table"]
     assert about["StreamSpecification"]["StreamViewType"] == "NEW_IMAGE"
     words = ["dynamodb", "put-item", "--table-name", "Users", "--item"]
-    aws(*words, '{"userId": {"S": "cli"}}')
-    (stream,) = aws("dynamodbstreams", "list-streams")["Streams"]
+    answer(url, *words, '{"userId": {"S": "cli"}}')
+    (stream,) = answer(url, "dynamodbstreams", "list-streams")["Streams"]
     assert stream["StreamArn"] == about["LatestStreamArn"]
     assert boto3.client("dynamodb").scan(TableName="Users")["Count"] == 1
+
+
+@pytest.mark.elsewhere
+def test_the_template_is_deployed_with_the_real_cli(url: str, tmp_path: Path) -> None:
+    boto3.client("ses").verify_email_identity(EmailAddress="hello@example.com")
+    edited = tmp_path / "template.yaml"
+
+    def deploy(text: str) -> subprocess.CompletedProcess[str]:
+        edited.write_text(text, "utf-8")
+        words = ["--template-file", str(edited), "--stack-name", "welcome"]
+        words += ["--capabilities", "CAPABILITY_NAMED_IAM"]
+        return aws(url, "cloudformation", "deploy", *words)
+
+    text = template_kit.cloudformation()
+    item = {"createdAt": {"S": "2022-08-20"}, "firstname": {"S": "Ada"}}
+    for user, template in (("a", text), ("b", text.replace('"Hello "', '"Hi "'))):
+        done = deploy(template)
+        assert done.returncode == 0, done.stderr
+        item["userId"] = {"S": user}
+        boto3.client("dynamodb").put_item(TableName="Users", Item=item)
+        lab.deliver()
+    assert list(lab.inbox()["body"]) == ["Hello Ada", "Hi Ada"]
+    words = ["cloudformation", "describe-stacks", "--stack-name", "welcome"]
+    (stack,) = answer(url, *words)["Stacks"]
+    assert {one["OutputKey"] for one in stack["Outputs"]} == {"StreamArn", "TriggerId"}
+    assert "No changes to deploy" in deploy(template).stderr
+    failed = deploy(text.replace("BatchSize: 10", "BatchSize: 99999"))
+    assert "describe-stack-events --stack-name welcome" in failed.stderr
+    mistake = deploy(text.replace("!Ref Sender", "!Ref Sendr"))
+    assert "Unresolved resource dependencies [Sendr]" in mistake.stderr
 
 
 @pytest.mark.parametrize(

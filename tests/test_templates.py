@@ -67,6 +67,32 @@ def test_deploys_and_its_trigger_delivers(
     assert len(lab.deliver()) == 0  # the filter lets only new users through
 
 
+def test_change_sets_make_and_update_it_and_it_delivers() -> None:
+    # As `aws cloudformation deploy` and `sam deploy` do.
+    formed, text = boto3.client("cloudformation"), kit.cloudformation()
+    which = {"StackName": "welcome", "ChangeSetName": "deploy"}
+    at_once = {"Delay": 600, "MaxAttempts": 1}
+    for kind, template, user in (
+        ("CREATE", text, "user_1"),
+        ("UPDATE", text.replace('"Hello "', '"Hi "'), "user_2"),
+    ):
+        formed.create_change_set(
+            **which,
+            ChangeSetType=kind,
+            TemplateBody=template,
+            Capabilities=["CAPABILITY_NAMED_IAM"],
+        )
+        ready = formed.get_waiter("change_set_create_complete")
+        ready.wait(**which, WaiterConfig=at_once)
+        formed.execute_change_set(**which)
+        done = formed.get_waiter(f"stack_{kind.lower()}_complete")
+        done.wait(StackName="welcome", WaiterConfig=at_once)
+        sign_up(user, firstname={"S": "Ada"})
+        assert [len(one.records) for one in lab.deliver()] == [1]
+    assert list(lab.inbox()["body"]) == ["Hello Ada", "Hi Ada"]
+    assert boto3.client("dynamodb").scan(TableName="Users")["Count"] == 2
+
+
 @pytest.mark.parametrize("name", DEPLOYED)
 def test_a_user_it_cannot_welcome_goes_to_the_queue(
     name: str, template: Callable[[str], str]

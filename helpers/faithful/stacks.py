@@ -24,6 +24,7 @@ from moto.awslambda.models import (
 from moto.core.exceptions import HTTPException, ServiceException
 from moto.iam.models import Role, iam_backends
 
+from helpers.faithful.change_sets import correct_change_sets
 from helpers.faithful.corrections import Corrections
 from helpers.faithful.stack_parameters import correct_parameters, with_defaults
 from helpers.faithful.stream_mapping import KINDS
@@ -124,6 +125,7 @@ def _correct_stacks(corrections: Corrections) -> None:
     create = corrections.replace(Stack, "create_resources", create_resources)
     change: Callable[..., None] = corrections.replace(Stack, "update", update)
     correct_parameters(corrections)
+    correct_change_sets(corrections)
 
 
 def _publish(stack: Stack) -> None:
