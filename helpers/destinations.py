@@ -33,7 +33,7 @@ def send(
     `event` is the failed batch, which only S3 keeps; `key` is the object's name there.
     `documents` are the execution role's policies.
     """
-    _, _, service, region, _, name = destination.split(":", 5)
+    _, _, service, region, account, name = destination.split(":", 5)
     action = ACTIONS.get(service)
     if action is None:
         return f"{service} is not a destination for failed batches"
@@ -42,6 +42,12 @@ def send(
         return f"the execution role does not allow {action} on {resource}"
     if refused := refused_destination(destination):
         return refused
+    own = record["requestContext"]["functionArn"].split(":")[4]
+    if account not in ("", own):  # A bucket's ARN names none.
+        return (
+            f"{destination} belongs to the account {account}, and the practice account "
+            f"reaches no other. Use one of {own}."
+        )
     try:
         if service == "sqs":
             sqs = boto3.client("sqs", region_name=region)

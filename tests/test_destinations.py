@@ -93,3 +93,26 @@ def test_a_destination_that_is_not_there_is_a_failed_delivery(
     (lost,) = result.given_up
     assert (len(result), result.blocked) == (1, ())
     assert says in lost.problem
+
+
+@pytest.mark.parametrize(
+    ("region", "account", "says"),
+    [
+        ("eu-central-1", "999999999999", "belongs to the account 999999999999"),
+        ("eu-west-1", "123456789012", "queue does not exist"),
+    ],
+)
+def test_a_queue_of_the_same_name_is_not_meant(
+    practice: Aws, region: str, account: str, says: str
+) -> None:
+    sqs = practice.client("sqs")
+    url = sqs.create_queue(QueueName="failed")["QueueUrl"]
+    (lost,) = fail(practice, f"arn:aws:sqs:{region}:{account}:failed").given_up
+    assert says in lost.problem
+    assert "Messages" not in sqs.receive_message(QueueUrl=url)
+
+
+def test_a_topic_of_another_account_is_a_failed_delivery(practice: Aws) -> None:
+    practice.client("sns").create_topic(Name="failed")
+    (lost,) = fail(practice, "arn:aws:sns:eu-central-1:999999999999:failed").given_up
+    assert "belongs to the account 999999999999" in lost.problem
