@@ -59,6 +59,7 @@ class Lab:
         self.command("apputils:change-theme", theme=f"JupyterLab {name}")
         css = f"body[data-jp-theme-name='JupyterLab {name}']"
         self.page.locator(css).wait_for(state="attached")
+        self.page.locator("#jupyterlab-splash").wait_for(state="detached")
 
     def panel(self) -> Any:
         """The only panel on the page."""
