@@ -43,6 +43,16 @@ def test_each_question_has_letters_to_vote_by(path: Path) -> None:
 
 
 @each_chapter
+def test_each_explanation_begins_with_the_letter_that_is_right(path: Path) -> None:
+    slides = [one for one in shown(path) if one.kind in ("question", "explanation")]
+    for asked, told in zip(slides[::2], slides[1::2], strict=True):
+        offered = re.findall(r"^- \*\*([a-h])", asked.cells[0].source, re.MULTILINE)
+        right = re.match(r"## .*\n\n\*\*([a-h])\*\*", told.cells[0].source)
+        assert right
+        assert right[1] in offered
+
+
+@each_chapter
 def test_no_question_carries_its_answer(path: Path) -> None:
     for slide in shown(path):
         if slide.kind in ("question", "exercise"):

@@ -163,8 +163,9 @@ def test_a_vote_is_a_real_prediction_with_its_real_answer(chapter: str) -> None:
         assert plain(words) in plain(question)
         offered = dict(re.findall(r"^- \*\*([a-h])\*\*(.*(?:\n  .*)*)", question, re.M))
         assert plain(offered[letter]) == plain(option)
-        if told := re.match(r"## .*\n\n\*\*([a-h])\*\*", answer):
-            assert told[1] == letter
+        told = re.match(r"## .*\n\n\*\*([a-h])\*\*", answer)
+        assert told
+        assert told[1] == letter
 
 
 # Where the class stands

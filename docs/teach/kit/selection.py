@@ -82,18 +82,7 @@ def _question(text: str) -> str:
     """From the last heading before the question on; it sets the scene."""
     *_, asks = PREDICT.finditer(text)
     starts = [one.start() for one in HEADING.finditer(text, 0, asks.start() + 1)]
-    return _lettered(text[starts[-1] if starts else asks.start() :])
-
-
-def _lettered(question: str) -> str:
-    """The options with letters to vote by, where the notebook gives them none."""
-    letters = iter("abcdefgh")
-    return re.sub(
-        r"^- (?!\*\*[a-h]\*\*)",
-        lambda _: f"- **{next(letters)}** &nbsp; ",
-        question,
-        flags=re.MULTILINE,
-    )
+    return text[starts[-1] if starts else asks.start() :]
 
 
 def _is_guess(cells: Sequence[NotebookNode], position: int) -> bool:
