@@ -1,4 +1,4 @@
-"""The pages for facilitators: minutes add up, answers run, votes are real ones."""
+"""The pages for facilitators: answers run, votes are real, links lead somewhere."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ import re
 import subprocess
 import sys
 import tomllib
-from itertools import accumulate, pairwise
+from itertools import pairwise
 from pathlib import Path
 
 import chapters
@@ -17,94 +17,10 @@ import notebook_runner as runner
 import pytest
 import yaml
 from selection import select
+from teach_pages import CHAPTERS, NAMES, TEACH, VOTE, page, plain, sections
 
-TEACH = runner.ROOT / "docs" / "teach"
 PAGES = sorted([*TEACH.glob("*.md"), *(runner.ROOT / ".github").rglob("*.md")])
 LINK = re.compile(r"\[[^\]]+\]\(([^)\s]+)\)")
-NAMES = {path.stem[:2]: path.stem for path in runner.chapters()}
-
-
-def page(name: str) -> str:
-    return (TEACH / name).read_text("utf-8")
-
-
-def sections(text: str) -> dict[str, str]:
-    """What stands under each second-level heading."""
-    _, *parts = re.split(r"^## ", text, flags=re.MULTILINE)
-    return {part.split("\n", 1)[0]: part.split("\n", 1)[1] for part in parts}
-
-
-# Timetables
-
-PLANS = {
-    name: text
-    for name, text in sections(page("timetables.md")).items()
-    if "Total:" in text
-}
-PROMISED = {"90 minutes": 90, "Half a day": 4 * 60, "A day": 8 * 60}
-
-
-def rows(plan: str) -> list[tuple[str, int, str]]:
-    """When, how many minutes, what."""
-    found = re.findall(r"^\| (\d:\d\d) \| (\d+) \| (.*?) \|", plan, re.MULTILINE)
-    return [(at, int(minutes), what) for at, minutes, what in found]
-
-
-def test_there_are_three_plans() -> None:
-    assert PLANS.keys() == PROMISED.keys()
-
-
-@pytest.mark.parametrize("name", PLANS)
-def test_the_minutes_add_up(name: str) -> None:
-    plan = rows(PLANS[name])
-    minutes = [one for _, one, _ in plan]
-    starts = [0, *accumulate(minutes)]
-    assert [at for at, _, _ in plan] == [f"{m // 60}:{m % 60:02}" for m in starts[:-1]]
-    assert sum(minutes) == PROMISED[name]
-    assert f"Total: {sum(minutes)} minutes." in PLANS[name]
-
-
-@pytest.mark.parametrize("name", PLANS)
-def test_a_whole_chapter_takes_the_minutes_it_names(name: str) -> None:
-    whole = 0
-    for _, minutes, what in rows(PLANS[name]):
-        told = re.fullmatch(r"Chapter (\d\d), (whole|part)", what)
-        if told is None or told[1] not in NAMES:
-            continue
-        first = runner.read(runner.NOTEBOOKS / f"{NAMES[told[1]]}.ipynb").cells[0]
-        [own] = re.findall(r"\*\*(\d+) minutes\.\*\*", first.source)
-        if told[2] == "whole":
-            assert minutes == int(own), what
-            whole += 1
-        else:
-            assert minutes < int(own), what
-    assert whole >= 1
-
-
-@pytest.mark.parametrize("name", PLANS)
-def test_a_part_names_headings_that_are_there(name: str) -> None:
-    cells = re.findall(
-        r"^\|[^|]*\|[^|]*\| Chapter (\d\d), part \| (.*?) \|$",
-        PLANS[name],
-        re.MULTILINE,
-    )
-    for chapter, how in cells:
-        quoted = re.findall("\u201c(.*?)\u201d", how)
-        assert quoted, how
-        if chapter in NAMES:
-            notebook = runner.read(runner.NOTEBOOKS / f"{NAMES[chapter]}.ipynb")
-            headings = re.findall(
-                r"^#+ (.*)$", "\n".join(c.source for c in notebook.cells), re.MULTILINE
-            )
-            assert set(quoted) <= set(headings), set(quoted) - set(headings)
-
-
-@pytest.mark.parametrize("name", PLANS)
-def test_nobody_sits_for_longer_than_a_hundred_minutes(name: str) -> None:
-    since = 0
-    for _, minutes, what in rows(PLANS[name]):
-        since = 0 if what in ("Break", "Lunch") else since + minutes
-        assert since <= 100, what
 
 
 # Extra tasks
@@ -129,19 +45,6 @@ def test_the_answer_to_an_extra_task_prints_what_the_page_says(chapter: str) -> 
 
 
 # The guide
-
-GUIDE = sections(page("guide.md"))
-CHAPTERS = {name[8:10]: text for name, text in GUIDE.items() if name[:8] == "Chapter "}
-VOTE = re.compile(
-    r"\*\*Vote\*\* on prediction (\d): \u201c(.*?)\u201d It is \*\*([a-h])\*\*, "
-    r"\u201c(.*?)\u201d",
-    re.DOTALL,
-)
-
-
-def plain(text: str) -> str:
-    """Words alone: the same sentence, whatever its line breaks and markup."""
-    return re.sub(r"[\s`*]+|&nbsp;", " ", text).strip()
 
 
 @pytest.mark.parametrize("chapter", NAMES)
