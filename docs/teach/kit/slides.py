@@ -10,8 +10,10 @@ comes from npm, once; after that no network is needed. The slides go to build/sl
 from __future__ import annotations
 
 import argparse
+import os
 import shutil
 import subprocess
+from collections.abc import Sequence
 from pathlib import Path
 
 import nbformat
@@ -23,6 +25,7 @@ from selection import Slide, select
 KIT = Path(__file__).resolve().parent
 ROOT = KIT.parents[2]
 NOTEBOOKS = ROOT / "notebooks"
+CHAPTER = "[0-9][0-9]_*.ipynb"
 
 
 def reveal() -> Path:
@@ -38,10 +41,17 @@ def reveal() -> Path:
 
 
 def executed(path: Path) -> NotebookNode:
-    """The chapter with what its cells show, as given: exercises stay stubs."""
-    notebook = nbformat.read(path, as_version=4)
-    resources = {"metadata": {"path": str(NOTEBOOKS)}}
-    return NotebookClient(notebook, timeout=120, resources=resources).execute()
+    """The chapter with what its cells show, as given: exercises stay stubs.
+
+    Nobody's progress is read or kept, and the kernel says nothing of its own.
+    """
+    client = NotebookClient(
+        nbformat.read(path, as_version=4),
+        timeout=120,
+        resources={"metadata": {"path": str(NOTEBOOKS)}},
+        extra_arguments=["--IPKernelApp.log_level=ERROR"],
+    )
+    return client.execute(env={**os.environ, "WORKBOOK_PROGRESS": "off"})
 
 
 def as_notebook(slides: list[Slide]) -> NotebookNode:
@@ -86,15 +96,25 @@ def write(path: Path, folder: Path) -> Path:
     return file
 
 
-def main() -> None:
+def chapter(number: str) -> Path:
+    """The notebook of the chapter with that number, such as 06 or 6."""
+    known = {path.stem[:2]: path for path in sorted(NOTEBOOKS.glob(CHAPTER))}
+    try:
+        return known[number.zfill(2)]
+    except KeyError:
+        raise argparse.ArgumentTypeError(
+            f"there is no chapter {number!r}; the chapters are {', '.join(known)}"
+        ) from None
+
+
+def main(words: Sequence[str] | None = None) -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument("chapter", nargs="*", help="two digits, such as 02")
+    parser.add_argument("chapter", nargs="*", type=chapter, help="such as 02; or all")
     parser.add_argument("--to", type=Path, default=ROOT / "build" / "slides")
-    options = parser.parse_args()
+    options = parser.parse_args(words)
     options.to.mkdir(parents=True, exist_ok=True)
-    for path in sorted(NOTEBOOKS.glob("[0-9][0-9]_*.ipynb")):
-        if not options.chapter or path.stem[:2] in options.chapter:
-            print(write(path, options.to), flush=True)
+    for path in options.chapter or sorted(NOTEBOOKS.glob(CHAPTER)):
+        print(write(path, options.to), flush=True)
 
 
 if __name__ == "__main__":
