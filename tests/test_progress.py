@@ -78,7 +78,16 @@ def test_two_notebooks_do_not_forget_each_other(file: Path) -> None:
 
 @pytest.mark.parametrize(
     "damaged",
-    [b"", b"{", b"[]", b"\xff\xfe", b'{"version": 9}', b'{"version": 1, "right": 7}'],
+    [
+        b"",
+        b"{",
+        b"[]",
+        b"[" * 200_000,
+        b"\xff\xfe",
+        b'{"version": 9}',
+        b'{"version": 1, "right": 7}',
+    ],
+    ids=lambda damaged: damaged[:30],
 )
 def test_a_damaged_file_is_put_aside_and_said(file: Path, damaged: bytes) -> None:
     file.write_bytes(damaged)
@@ -89,6 +98,11 @@ def test_a_damaged_file_is_put_aside_and_said(file: Path, damaged: bytes) -> Non
     assert "progress.json.unreadable-1" in shown
     assert file.with_name("progress.json.unreadable-1").read_bytes() == damaged
     assert kept.parse(file.read_text("utf-8")).right == {"00.1"}
+
+
+def test_a_file_that_an_editor_saved_with_a_mark_is_read(file: Path) -> None:
+    file.write_text(kept.Progress(frozenset({"00.1"})).text(), "utf-8-sig")
+    assert kept.current() == (kept.Progress(frozenset({"00.1"})), "")
 
 
 def test_two_damaged_files_are_both_still_there(file: Path) -> None:
@@ -179,9 +193,55 @@ def test_the_summary_says_where_a_class_stands(tmp_path: Path) -> None:
     assert f"{every[0]} 3 of 3 {'#' * 20}" in lines
     assert f"{every[1]} 2 of 3 {'#' * 13}" in lines
     assert f"Zoë 2 of {len(every)} {every[2]}" in lines
-    assert f"b 1 of {len(every)} {every[1]}" in lines
+    assert f"b.json 1 of {len(every)} {every[1]}" in lines
     assert f"Ada {len(every)} of {len(every)} all done" in lines
     assert any(one.startswith("holiday.json is no progress file") for one in lines)
+
+
+def test_the_summary_names_what_it_cannot_read_and_goes_on(tmp_path: Path) -> None:
+    done = kept.Progress(frozenset({"00.1"})).text()
+    (tmp_path / "UPPER.JSON").write_text(done, "utf-8")
+    (tmp_path / "mailed.json.txt").write_text(done, "utf-8")
+    (tmp_path / "with a mark.json").write_text(done, "utf-8-sig")
+    (tmp_path / "deep.json").write_text("[" * 200_000, "utf-8")
+    (tmp_path / "photo.png").write_bytes(b"\x89PNG")
+    (tmp_path / ".DS_Store").write_bytes(b"")
+    told = summary(tmp_path)
+    assert told.startswith("3 learners\n")
+    assert all(f"\n{one} " in told for one in ("UPPER.JSON", "mailed.json.txt"))
+    assert "deep.json is no progress file: it is nested too deeply" in told
+    assert "photo.png is no progress file: its name does not hold .json" in told
+    assert ".DS_Store" not in told
+
+
+def test_a_name_cannot_write_to_the_terminal_or_move_the_columns(
+    tmp_path: Path,
+) -> None:
+    names = ["\x1b[2J\x1b]0;title\x07Mal\x07lory\u202e", "x" * 300, "\x1b[31m"]
+    for number, name in enumerate(names):
+        done = kept.Progress(frozenset({"00.1"}), name=name)
+        (tmp_path / f"{number}.json").write_text(done.text(), "utf-8")
+    told = summary(tmp_path)
+    assert not [c for c in told if not (c.isprintable() or c == "\n")]
+    assert "\nMallory " in told
+    assert "\n2.json " in told, "nothing is left of the name"
+    assert f"\n{'x' * 39}… " in told
+    assert max(map(len, told.splitlines())) < 80
+
+
+def test_the_summary_can_look_at_the_chapters_that_were_taught(
+    tmp_path: Path,
+) -> None:
+    taught = [*exercise_ids("02"), *exercise_ids("06")]
+    done = kept.Progress(frozenset({*taught[:-1], "00.1"}), name="Ada")
+    (tmp_path / "ada.json").write_text(done.text(), "utf-8")
+    lines = [
+        " ".join(one.split()) for one in summary(tmp_path, ["2", "06"]).split("\n")
+    ]
+    assert f"Ada {len(taught) - 1} of {len(taught)} {taught[-1]}" in lines
+    assert not [line for line in lines if line.startswith("00.1 ")]
+    with pytest.raises(ValueError, match="no chapter 99: there are 00, 01"):
+        summary(tmp_path, ["99"])
 
 
 def test_the_summary_is_a_command(tmp_path: Path) -> None:
@@ -195,3 +255,11 @@ def test_the_summary_is_a_command(tmp_path: Path) -> None:
     )
     assert wrong.returncode == 2
     assert "is not a folder" in wrong.stderr
+    unknown = subprocess.run(
+        [*command, str(tmp_path), "--chapters", "00", "77"],
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert unknown.returncode == 2
+    assert "no chapter 77" in unknown.stderr

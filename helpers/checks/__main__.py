@@ -14,10 +14,20 @@ def main() -> None:
     commands = parser.add_subparsers(dest="command", required=True)
     one = commands.add_parser("summary", help="where a class stands")
     one.add_argument("folder", type=Path, help="the folder with exported progress")
+    one.add_argument(
+        "--chapters",
+        nargs="+",
+        default=[],
+        metavar="NN",
+        help="count these chapters alone, for example 00 02 06",
+    )
     options = parser.parse_args()
     if not options.folder.is_dir():
         parser.error(f"{options.folder} is not a folder")
-    print(summary(options.folder))
+    try:
+        print(summary(options.folder, options.chapters))
+    except ValueError as error:
+        parser.error(str(error))
 
 
 if __name__ == "__main__":

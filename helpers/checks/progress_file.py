@@ -46,12 +46,23 @@ class Progress:
 
 def parse(text: str) -> Progress:
     """The progress in a file's text. ValueError if it is not such a file."""
-    shape = json.loads(text)
+    try:
+        shape = json.loads(text)
+    except RecursionError:
+        raise ValueError("it is nested too deeply") from None
     if not isinstance(shape, dict) or shape.get("version") != VERSION:
         raise ValueError(f"not a progress file of version {VERSION}")
     return Progress(
         _ids(shape.get("right")), _ids(shape.get("quizzes")), str(shape.get("name", ""))
     )
+
+
+def load(path: Path) -> Progress:
+    """The progress in a file; some editors put a mark at its beginning.
+
+    ValueError if it is not such a file, OSError if it cannot be read.
+    """
+    return parse(path.read_text(encoding="utf-8-sig"))
 
 
 def _ids(value: Any) -> frozenset[str]:
@@ -144,7 +155,7 @@ def export_progress(path: str | os.PathLike[str], name: str = "") -> str:
 def _read(path: Path) -> Progress:
     """What the file says. A file that cannot be read is put aside, not lost."""
     try:
-        return parse(path.read_text(encoding="utf-8"))
+        return load(path)
     except FileNotFoundError:
         return Progress()
     except OSError as error:

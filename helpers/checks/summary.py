@@ -2,27 +2,51 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+import re
+from collections.abc import Collection, Mapping, Sequence
 from pathlib import Path
 
-from helpers.checks.progress_file import Progress, parse
+from helpers.checks.progress_file import Progress, load
 from helpers.checks.progress_map import Chapter, chapters
 from helpers.show.tables import table
 
+WIDTH = 40
+"""The most characters of a name that are shown: a table has more columns than one."""
+ESCAPE_CODE = re.compile(r"\x1b(?:\[[0-?]*[ -/]*[@-~]|\][^\x07\x1b]*(?:\x07|\x1b\\)?)")
 
-def summary(folder: Path) -> str:
+
+def summary(folder: Path, only: Collection[str] = ()) -> str:
     """The text `python -m helpers.checks summary FOLDER` prints.
 
-    Reads each `*.json` in `folder`. What is no progress file is named, not hidden.
+    Reads each file in `folder` with `.json` in its name. What is no progress file, and
+    what was not looked at, is named, not hidden. `only` names chapters, such as `02`.
+    ValueError if a chapter is not there.
     """
+    course = chosen(chapters(), only)
     read: dict[str, Progress] = {}
     unread: dict[str, str] = {}
-    for path in sorted(folder.glob("*.json")):
+    for path in sorted(folder.iterdir()):
+        if path.name.startswith(".") or not path.is_file():
+            continue
+        if ".json" not in path.name.lower():
+            unread[path.name] = "its name does not hold .json"
+            continue
         try:
-            read[path.stem] = parse(path.read_text(encoding="utf-8"))
+            read[path.name] = load(path)
         except (OSError, ValueError) as error:
             unread[path.name] = str(error)
-    return told(read, unread, chapters())
+    return told(read, unread, course)
+
+
+def chosen(course: Sequence[Chapter], only: Collection[str]) -> Sequence[Chapter]:
+    """The chapters with these numbers, or all. ValueError if one is not there."""
+    numbers = {one.name[:2]: one for one in course}
+    wanted = [number.zfill(2) for number in only]
+    if unknown := [number for number in wanted if number not in numbers]:
+        raise ValueError(
+            f"there is no chapter {', '.join(unknown)}: there are {', '.join(numbers)}"
+        )
+    return [one for number, one in numbers.items() if not wanted or number in wanted]
 
 
 def told(
@@ -43,7 +67,7 @@ def told(
     ]
     by_learner = [
         {
-            "learner": one.name or file,
+            "learner": plain(one.name) or plain(file),
             "exercises": f"{len(one.right & set(exercises))} of {len(exercises)}",
             "next": next((id for id in exercises if id not in one.right), "all done"),
         }
@@ -52,5 +76,13 @@ def told(
     parts = [f"{count} learner{'' if count == 1 else 's'}"]
     if read:
         parts += [repr(table(by_exercise)), repr(table(by_learner))]
-    parts += [f"{name} is no progress file: {why}" for name, why in unread.items()]
+    parts += [
+        f"{plain(name)} is no progress file: {why}" for name, why in unread.items()
+    ]
     return "\n\n".join(parts)
+
+
+def plain(name: str) -> str:
+    """A name that somebody typed, as a terminal may show it: no codes, and not long."""
+    bare = "".join(filter(str.isprintable, ESCAPE_CODE.sub("", name))).strip()
+    return bare if len(bare) <= WIDTH else f"{bare[: WIDTH - 1]}…"
