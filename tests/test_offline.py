@@ -7,10 +7,14 @@ import os
 import shutil
 import subprocess
 import sys
+import tomllib
 import zipfile
-from pathlib import Path
+from importlib.util import module_from_spec, spec_from_file_location
+from pathlib import Path, PureWindowsPath
 
+import offline
 import pytest
+from packaging.specifiers import SpecifierSet
 from targets import PYTHONS, SYSTEMS, Target, here
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -50,9 +54,65 @@ def test_a_room_has_early_and_late_releases_of_one_python() -> None:
     assert "soupsieve==2.10" not in chosen("linux", "3.13")
 
 
-def test_every_supported_system_has_an_oldest_and_a_newest_python() -> None:
-    assert PYTHONS == ["3.11", "3.13"]
+def test_the_zip_has_every_python_that_the_workbook_runs_on() -> None:
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]
+    supported = SpecifierSet(project["requires-python"])
+    assert [f"3.{n}" for n in range(99) if f"3.{n}" in supported] == PYTHONS
     assert {"linux", "macos", "windows"} <= SYSTEMS.keys()
+
+
+def packed(folder: Path, *targets: Target) -> dict[str, str]:
+    """The text files at the top of a zip for these machines."""
+    archive = folder / "room.zip"
+    offline.pack(archive, list(targets), folder, site=None)
+    with zipfile.ZipFile(archive) as zipped:
+        names = [name for name in zipped.namelist() if name.count("/") == 1]
+        return {name.partition("/")[2]: zipped.read(name).decode() for name in names}
+
+
+def test_the_read_me_names_the_machines_that_the_zip_is_for(tmp_path: Path) -> None:
+    pythons = ("3.11", "3.12", "3.14")
+    some = [Target(s, python) for s in ("macos", "windows") for python in pythons]
+    told = packed(tmp_path, *some)["READ-ME-FIRST.txt"]
+    assert (
+        "You need macOS on Apple silicon or Windows, and Python 3.11, 3.12 or 3.14."
+        in told
+    )
+    one = packed(tmp_path, Target("linux-arm", "3.12"))
+    assert "You need Linux on ARM, and Python 3.12." in one["READ-ME-FIRST.txt"]
+    assert json.loads(one["manifest.json"])["pythons"] == ["3.12"]
+
+
+def installer():
+    """The module that is `install.py` in the zip."""
+    spec = spec_from_file_location("room_install", KIT / "room" / "install.py")
+    module = module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module
+
+
+def test_the_line_to_open_it_works_in_a_folder_with_a_space(tmp_path: Path) -> None:
+    workbook = tmp_path / "Ada's $HOME" / "workbook"
+    program = workbook / ".venv" / "bin" / "jupyter-lab"
+    program.parent.mkdir(parents=True)
+    program.write_text("#!/bin/sh\npwd\n")
+    program.chmod(0o755)
+    [line] = installer().to_open(workbook, windows=False)
+    done = subprocess.run(["sh", "-c", line], cwd="/", capture_output=True, text=True)
+    assert done.stdout.strip() == str(workbook), done.stderr
+
+
+def test_on_windows_there_is_a_line_for_each_shell_that_runs_no_script() -> None:
+    place = PureWindowsPath(r"D:\Ada's files\streams\workbook")
+    powershell, cmd = installer().to_open(place, windows=True)
+    assert powershell.split(":  ", 1) == [
+        "PowerShell",
+        r"cd -LiteralPath 'D:\Ada''s files\streams\workbook'; "
+        r"& '.venv\Scripts\jupyter-lab.exe'",
+    ]
+    assert cmd.split(":", 1)[1].strip() == (
+        r"""cd /d "D:\Ada's files\streams\workbook" && .venv\Scripts\jupyter-lab.exe"""
+    )
 
 
 def test_a_python_without_wheels_hears_which_to_take(tmp_path: Path) -> None:
@@ -117,6 +177,14 @@ def test_from_an_empty_folder_to_a_delivered_record(tmp_path: Path) -> None:
     assert done.returncode == 0, done.stderr
     assert "1 invocation, 1 record delivered, 0 failed" in done.stdout
     assert "Welcome, Ada!" in done.stdout
+    longest = max(len(str(one.relative_to(room))) for one in top.rglob("*"))
+    downloads = "C:/Users/firstname.lastname/Downloads/streams-offline/"
+    assert len(downloads) + longest < 260, "Windows allows no more"
+
+    # The last line it prints, in the shell and the folder that somebody may be in.
+    line = done.stdout.strip().splitlines()[-1].strip()
+    opened = in_a_namespace("sh", "-c", f"{line} --version", folder=tmp_path)
+    assert opened.stdout.startswith("4."), opened.stderr
     assert json.loads((top / "manifest.json").read_text("utf-8")) == {
         "pythons": [here().python],
         "systems": [here().system],

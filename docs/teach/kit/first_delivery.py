@@ -1,6 +1,7 @@
 """From an empty account to a delivered record: is this machine ready for a workshop?
 
     uv run python docs/teach/kit/first_delivery.py
+    python docs/teach/kit/first_delivery.py            # on a hub: a seat has no uv
 
 The calls are those of chapters 03 and 04.
 """

@@ -1,6 +1,6 @@
 """Packs the workbook for a room without a network, into one zip.
 
-    uv run python docs/teach/kit/offline.py            # all systems, both Pythons
+    uv run python docs/teach/kit/offline.py            # all systems and Pythons
     uv run python docs/teach/kit/offline.py --here     # this system and Python alone
 
 The zip holds the workbook, the reading edition if it was built (build/site), every
@@ -18,11 +18,12 @@ import tomllib
 import zipfile
 from pathlib import Path
 
-from targets import PYTHONS, SYSTEMS, Target, here
+from targets import PYTHONS, SYSTEMS, Target, here, listed
 
 ROOT = Path(__file__).resolve().parents[3]
 KIT = Path(__file__).resolve().parent
-TOP = "dynamodb-streams-workbook"
+TOP = "streams"
+"""Short: below it are paths of 170 characters, and Windows allows 260."""
 TOOLS = ["pip", "editables"]
 """Beside the build system: pip installs, editables lets it install `-e .`."""
 
@@ -69,6 +70,14 @@ def workbook_files() -> list[Path]:
     return [ROOT / name for name in names.split("\0") if name]
 
 
+def read_me(targets: list[Target]) -> str:
+    """What the learner reads first: it names the machines the zip is for."""
+    systems = dict.fromkeys(SYSTEMS[target.system].name for target in targets)
+    pythons = dict.fromkeys(target.python for target in targets)
+    text = (KIT / "room" / "READ-ME-FIRST.txt").read_text("utf-8")
+    return text.format(systems=listed(systems, "or"), pythons=listed(pythons, "or"))
+
+
 def pack(archive: Path, targets: list[Target], wheels: Path, site: Path | None) -> None:
     """Write the zip. Wheels are compressed already, so they are stored."""
     archive.parent.mkdir(parents=True, exist_ok=True)
@@ -78,8 +87,8 @@ def pack(archive: Path, targets: list[Target], wheels: Path, site: Path | None) 
     }
     with zipfile.ZipFile(archive, "w", zipfile.ZIP_DEFLATED) as out:
         out.writestr(f"{TOP}/manifest.json", json.dumps(manifest))
-        for name in ("install.py", "READ-ME-FIRST.txt"):
-            out.write(KIT / "room" / name, f"{TOP}/{name}")
+        out.write(KIT / "room" / "install.py", f"{TOP}/install.py")
+        out.writestr(f"{TOP}/READ-ME-FIRST.txt", read_me(targets))
         for file in workbook_files():
             out.write(file, f"{TOP}/workbook/{file.relative_to(ROOT).as_posix()}")
         for wheel in sorted(wheels.glob("*.whl")):

@@ -4,36 +4,46 @@ from __future__ import annotations
 
 import sys
 import sysconfig
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from packaging.markers import default_environment
 from packaging.requirements import Requirement
 
-PYTHONS = ["3.11", "3.13"]
+PYTHONS = ["3.11", "3.12", "3.13", "3.14"]
 
-# Wheel tags, newest first, and what a marker sees. pip itself judges markers by the
-# machine it runs on, whatever --platform says, so they are judged here.
-SYSTEMS: dict[str, tuple[list[str], dict[str, str]]] = {
-    "linux": (
-        ["manylinux_2_28_x86_64", "manylinux_2_17_x86_64", "manylinux2014_x86_64"],
-        {"sys_platform": "linux", "os_name": "posix", "platform_system": "Linux"},
+
+@dataclass(frozen=True)
+class System:
+    """Its name for people, its wheel tags, newest first, and what a marker sees.
+
+    pip itself judges markers by the machine it runs on, whatever --platform says, so
+    they are judged here.
+    """
+
+    name: str
+    tags: tuple[str, ...]
+    markers: dict[str, str]
+
+
+_LINUX = {"sys_platform": "linux", "os_name": "posix", "platform_system": "Linux"}
+_MACOS = {"sys_platform": "darwin", "os_name": "posix", "platform_system": "Darwin"}
+_WINDOWS = {"sys_platform": "win32", "os_name": "nt", "platform_system": "Windows"}
+
+SYSTEMS = {
+    "linux": System(
+        "Linux",
+        ("manylinux_2_28_x86_64", "manylinux_2_17_x86_64", "manylinux2014_x86_64"),
+        _LINUX,
     ),
-    "linux-arm": (
-        ["manylinux_2_28_aarch64", "manylinux_2_17_aarch64", "manylinux2014_aarch64"],
-        {"sys_platform": "linux", "os_name": "posix", "platform_system": "Linux"},
+    "linux-arm": System(
+        "Linux on ARM",
+        ("manylinux_2_28_aarch64", "manylinux_2_17_aarch64", "manylinux2014_aarch64"),
+        _LINUX,
     ),
-    "macos": (
-        ["macosx_14_0_arm64"],
-        {"sys_platform": "darwin", "os_name": "posix", "platform_system": "Darwin"},
-    ),
-    "macos-intel": (
-        ["macosx_14_0_x86_64"],
-        {"sys_platform": "darwin", "os_name": "posix", "platform_system": "Darwin"},
-    ),
-    "windows": (
-        ["win_amd64"],
-        {"sys_platform": "win32", "os_name": "nt", "platform_system": "Windows"},
-    ),
+    "macos": System("macOS on Apple silicon", ("macosx_14_0_arm64",), _MACOS),
+    "macos-intel": System("macOS on Intel", ("macosx_14_0_x86_64",), _MACOS),
+    "windows": System("Windows", ("win_amd64",), _WINDOWS),
 }
 
 
@@ -46,7 +56,9 @@ class Target:
 
     def options(self, python_full_version: str) -> list[str]:
         """What makes pip take this target's wheels, and wheels alone."""
-        tags = [word for tag in SYSTEMS[self.system][0] for word in ("--platform", tag)]
+        tags = [
+            word for tag in SYSTEMS[self.system].tags for word in ("--platform", tag)
+        ]
         python = ["--python-version", python_full_version, "--implementation", "cp"]
         return ["--only-binary=:all:", *tags, *python]
 
@@ -67,13 +79,19 @@ class Target:
     def _needed(self, pin: Requirement, full: str) -> str | None:
         there = {
             **default_environment(),
-            **SYSTEMS[self.system][1],
+            **SYSTEMS[self.system].markers,
             "python_version": self.python,
             "python_full_version": full,
         }
         if pin.marker and not pin.marker.evaluate(there):
             return None
         return f"{pin.name}{pin.specifier}"
+
+
+def listed(words: Iterable[str], last: str) -> str:
+    """Words as a sentence has them: "3.11, 3.12 or 3.13"."""
+    *most, end = words
+    return f"{', '.join(most)} {last} {end}" if most else end
 
 
 def here() -> Target:

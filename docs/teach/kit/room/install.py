@@ -7,6 +7,7 @@ It makes workbook/.venv and nothing else. Again means anew.
 
 import json
 import os
+import shlex
 import subprocess
 import sys
 import venv
@@ -26,10 +27,9 @@ def is_supported():
     mine = "{}.{}".format(*sys.version_info)
     if mine in pythons:
         return True
-    print(f"This is Python {mine}. The wheels here are for {' and '.join(pythons)}.")
-    print(
-        f"Run this file with one of them, for example: python{pythons[-1]} install.py"
-    )
+    print(f"This is Python {mine}. The wheels here are for {', '.join(pythons)}.")
+    python = f"py -{pythons[-1]}" if WINDOWS else f"python{pythons[-1]}"
+    print(f"Run this file with one of them, for example: {python} install.py")
     return False
 
 
@@ -58,6 +58,20 @@ def install():
     )
 
 
+def to_open(workbook, windows):
+    """What to type to open it, for each shell: one line, from any folder and drive.
+
+    It activates nothing, for PowerShell runs no scripts unless somebody allowed it.
+    """
+    if not windows:
+        return [f"cd {shlex.quote(str(workbook))} && .venv/bin/jupyter-lab"]
+    quoted = str(workbook).replace("'", "''")
+    return [
+        f"PowerShell:  cd -LiteralPath '{quoted}'; & '.venv\\Scripts\\jupyter-lab.exe'",
+        f'cmd:         cd /d "{workbook}" && .venv\\Scripts\\jupyter-lab.exe',
+    ]
+
+
 def main():
     if not is_supported():
         return 1
@@ -65,8 +79,9 @@ def main():
     install()
     first = WORKBOOK / "docs" / "teach" / "kit" / "first_delivery.py"
     subprocess.run([PYTHON, first], cwd=WORKBOOK, check=True)
-    activate = r".venv\Scripts\activate" if WINDOWS else ". .venv/bin/activate"
-    print(f"\nTo open it:\n\n    cd {WORKBOOK}\n    {activate}\n    jupyter lab\n")
+    print("\nTo open it:\n")
+    for line in to_open(WORKBOOK, WINDOWS):
+        print(f"    {line}\n")
     return 0
 
 
