@@ -122,57 +122,7 @@ def test_headings_form_an_outline(path: Path) -> None:
     assert all(b <= a + 1 for a, b in pairwise(levels))
 
 
-# Many seats
-
-HUB = TEACH / "hub"
-MEGABYTES = {"K": 1.024e-3, "M": 1.048576, "G": 1073.741824}
-
-
-def megabytes(size: str) -> float:
-    return float(size[:-1]) * MEGABYTES[size[-1]]
-
-
-def measured() -> dict[str, float]:
-    """The figures in the page's tables, by the words before them."""
-    found = re.findall(r"^\| ([^|]+?) \| ([\d,.]+) MB \|", page("hub.md"), re.MULTILINE)
-    return {words: float(figure.replace(",", "")) for words, figure in found}
-
-
-def test_a_pod_holds_what_was_measured() -> None:
-    memory = yaml.safe_load((HUB / "values.yaml").read_text("utf-8"))["singleuser"]
-    guarantee, limit = (megabytes(memory["memory"][k]) for k in ("guarantee", "limit"))
-    lab, kernel = measured()["JupyterLab, peak"], measured()["a kernel, peak"]
-    assert lab + kernel <= guarantee < lab + 2 * kernel + 100
-    assert lab + 4 * kernel <= limit
-
-
-def test_the_sum_for_500_follows_from_the_values() -> None:
-    values = yaml.safe_load((HUB / "values.yaml").read_text("utf-8"))
-    guarantee = megabytes(values["singleuser"]["memory"]["guarantee"])
-    [gigabytes] = re.findall(r"500 pods are (\d+) GB", page("hub.md"))
-    assert int(gigabytes) == round(500 * guarantee / 1000)
-    [cores] = re.findall(r"and (\d+) cores", page("hub.md"))
-    assert int(cores) == 500 * values["singleuser"]["cpu"]["guarantee"]
-
-
-def test_the_littlest_hub_has_the_same_limit() -> None:
-    little = yaml.safe_load((HUB / "tljh.yaml").read_text("utf-8"))
-    values = yaml.safe_load((HUB / "values.yaml").read_text("utf-8"))
-    assert little["limits"]["memory"] == values["singleuser"]["memory"]["limit"]
-    assert little["services"]["cull"]["timeout"] == values["cull"]["timeout"]
-
-
-def test_the_first_page_is_the_first_chapter_on_every_seat() -> None:
-    values = yaml.safe_load((HUB / "values.yaml").read_text("utf-8"))
-    container = json.loads(
-        (runner.ROOT / ".devcontainer" / "devcontainer.json").read_text("utf-8")
-    )
-    opened = [
-        values["singleuser"]["defaultUrl"].removeprefix("/lab/tree/"),
-        *container["customizations"]["codespaces"]["openFiles"],
-    ]
-    assert all((runner.ROOT / name).exists() for name in opened)
-    assert {Path(name).name for name in opened} == {"00_start_here.ipynb"}
+# Forms
 
 
 def test_the_issue_forms_are_forms() -> None:
