@@ -70,6 +70,40 @@ def test_a_missing_package_gets_its_fix() -> None:
     assert "uv sync" in repr(missing[0])
 
 
+def only(*there: str):
+    """A `find` that knows these files alone."""
+
+    def find_file(name: str) -> str:
+        if name not in there:
+            raise FileNotFoundError(name)
+        return name
+
+    return find_file
+
+
+def test_the_fix_is_one_that_works_where_the_workbook_runs() -> None:
+    at_home = pieces.install_again({}, "linux", only())
+    assert "pip install uv && uv sync, then" in at_home
+    windows = pieces.install_again({}, "win32", only())
+    assert "py -m pip install uv; py -m uv sync, then" in windows
+    assert "&&" not in windows
+    room = pieces.install_again({}, "win32", only("READ-ME-FIRST.txt"))
+    assert "run install.py in the folder you unpacked" in room
+    seat = pieces.install_again({"JUPYTERHUB_USER": "amara"}, "linux", only())
+    assert "tell your facilitator" in seat
+    assert not [one for one in (room, seat) if "uv" in one.split()]
+
+
+def test_a_seat_of_a_hub_is_not_told_to_install(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    def version_of(name: str) -> str:
+        raise metadata.PackageNotFoundError(name)
+
+    monkeypatch.setenv("JUPYTERHUB_USER", "amara")
+    assert "Fix: tell your facilitator" in repr(pieces.packages_are_there(version_of))
+
+
 def test_a_browser_page_needs_no_jupyterlab_package() -> None:
     there = pieces.packages_are_there(lambda name: "1.0", "emscripten")
     assert "jupyterlab 1.0" not in [finding.what for finding in there]

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import os
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from importlib import metadata
 from typing import Any
@@ -20,7 +21,6 @@ PACKAGES = (
 )
 OUTSIDE_THE_BROWSER = ("jupyterlab", "pandas")
 """In a browser page JupyterLab is the page; pandas comes when a cell asks."""
-INSTALL = "in the workbook's folder run: pip install uv && uv sync, then restart"
 
 
 @dataclass(frozen=True)
@@ -71,6 +71,33 @@ def preflight() -> Report:
     )
 
 
+def install_again(
+    environ: Mapping[str, str], platform: str, find_file: Callable[[str], Any]
+) -> str:
+    """How this workbook is installed again, which depends on where it runs.
+
+    A seat of a hub cannot install, a room without a network has its own file for it,
+    and Windows PowerShell 5.1 does not know `&&`.
+    """
+    if "JUPYTERHUB_USER" in environ:
+        return "tell your facilitator: this seat's environment is not the workbook's"
+    try:
+        find_file("READ-ME-FIRST.txt")
+        return "run install.py in the folder you unpacked, then restart the kernel"
+    except FileNotFoundError:
+        pass
+    line = (
+        "py -m pip install uv; py -m uv sync"
+        if platform == "win32"
+        else "pip install uv && uv sync"
+    )
+    return f"in the workbook's folder run: {line}, then restart the kernel"
+
+
+def _install_again() -> str:
+    return install_again(os.environ, sys.platform, find)
+
+
 def python_is_supported(version: Sequence[int]) -> Finding:
     """Python 3.11 to 3.14."""
     text = ".".join(map(str, version))
@@ -96,7 +123,7 @@ def packages_are_there(
         try:
             found.append(Finding(True, f"{name} {version_of(name)}"))
         except metadata.PackageNotFoundError:
-            found.append(Finding(False, f"{name} is not installed", INSTALL))
+            found.append(Finding(False, f"{name} is not installed", _install_again()))
     return found
 
 
@@ -119,7 +146,9 @@ def practice_account_answers(start: Callable[[], object] | None = None) -> Findi
     except Exception as error:
         return Finding(False, "the practice account", _say(error))
     if count != 1:
-        return Finding(False, f"the practice account: {count} records", INSTALL)
+        return Finding(
+            False, f"the practice account: {count} records", _install_again()
+        )
     return Finding(True, what)
 
 
@@ -151,7 +180,7 @@ def _records_of_one_put() -> int:
 
 
 def _say(error: BaseException) -> str:
-    return f"{type(error).__name__}: {error} ({INSTALL})"
+    return f"{type(error).__name__}: {error} ({_install_again()})"
 
 
 def nothing_leaves_the_machine() -> Finding:
@@ -167,7 +196,7 @@ def nothing_leaves_the_machine() -> Finding:
         return Finding(True, "a call to another machine: stopped, nothing leaves yours")
     except Exception as error:
         return Finding(False, "nothing leaves the machine", _say(error))
-    return Finding(False, "a call to another machine was answered", INSTALL)
+    return Finding(False, "a call to another machine was answered", _install_again())
 
 
 def no_credentials_are_used() -> Finding:
