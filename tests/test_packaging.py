@@ -217,7 +217,36 @@ def test_ci_runs_what_a_contributor_can_run() -> None:
     [job] = [j for j in jobs if {"run": ".ci/run"} in j["steps"]]
     assert "if" not in job, "with every change, not now and then"
     assert job["runs-on"].startswith("ubuntu")
-    setup = {one["uses"]: one.get("with", {}) for one in job["steps"] if "uses" in one}
-    pythons = setup["actions/setup-python@v5"]["python-version"].split()
+    setup = {
+        one["uses"].partition("@")[0]: one.get("with", {})
+        for one in job["steps"]
+        if "uses" in one
+    }
+    pythons = setup["actions/setup-python"]["python-version"].split()
     assert pythons[-1] == min(SUPPORTED), "the last one is `python`"
     assert "3.13" in pythons, ".ci/run asks for it"
+
+
+WORKFLOWS = {
+    path.stem: yaml.safe_load(path.read_text("utf-8"))
+    for path in (ROOT / ".github" / "workflows").glob("*.yml")
+}
+
+
+def test_no_change_stops_the_weekly_tests_or_a_publish_under_way() -> None:
+    tests, site = (WORKFLOWS[name]["concurrency"] for name in ("test", "site"))
+    assert "github.event_name" in tests["group"]
+    assert site["cancel-in-progress"] == "${{ github.event_name == 'pull_request' }}"
+
+
+def test_every_workflow_takes_the_same_actions_and_one_node() -> None:
+    steps = [
+        step
+        for workflow in WORKFLOWS.values()
+        for job in workflow["jobs"].values()
+        for step in job["steps"]
+    ]
+    used = {step["uses"] for step in steps if "uses" in step}
+    assert len(used) == len({one.partition("@")[0] for one in used}), sorted(used)
+    nodes = {step.get("with", {}).get("node-version") for step in steps} - {None}
+    assert nodes == {"22"}
