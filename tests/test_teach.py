@@ -140,6 +140,10 @@ def test_the_issue_forms_are_forms() -> None:
 def test_the_citation_names_this_version() -> None:
     cited = yaml.safe_load((runner.ROOT / "CITATION.cff").read_text("utf-8"))
     project = tomllib.loads((runner.ROOT / "pyproject.toml").read_text("utf-8"))
+    assert cited["license"] == project["project"]["license"], (
+        "one: Zenodo takes no list"
+    )
+    assert "CC-BY-4.0" in cited["abstract"]
     assert cited["version"] == project["project"]["version"]
     assert f"## {cited['version']}" in (TEACH.parent / "CHANGELOG.md").read_text(
         "utf-8"
