@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import UTC, datetime
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, overload
 
@@ -13,6 +13,9 @@ from helpers.frames import frame
 
 if TYPE_CHECKING:
     import pandas as pd
+
+
+_NEVER, _END = datetime.min.replace(tzinfo=UTC), datetime.max.replace(tzinfo=UTC)
 
 
 def event_text(record_texts: Sequence[str], extra: Mapping[str, Any]) -> str:
@@ -94,6 +97,7 @@ class GivenUp:
     `condition` is "RetryAttemptsExhausted", "RecordAgeExceeded", or "Trimmed" for what
     the stream no longer keeps. `destination` is the ARN that was told about them, None
     if nobody was; `problem` says why it could not be told. `count` is 0 if unknown.
+    `at` is when that was, None if nobody wrote it down.
     """
 
     mapping_uuid: str
@@ -105,6 +109,7 @@ class GivenUp:
     condition: str
     destination: str | None = None
     problem: str | None = None
+    at: datetime | None = None
 
     def __str__(self) -> str:
         some = f"{self.count or 'some'} record{'' if self.count == 1 else 's'}"
@@ -138,7 +143,9 @@ class Deliveries(Sequence[Invocation]):
     `frame()` has one row per invocation, `records_frame()` one row per record per
     delivery. `blocked` names the shards that could not be finished, and why; `given_up`
     the records that were dropped or sent to an on-failure destination; `checkpoints`
-    how far each shard was done with, and when.
+    how far each shard was done with, and when. A slice is what one would have seen
+    then: it keeps what happened between its first invocation and the next one after
+    it, and `blocked` if it has the last.
     """
 
     def __init__(
@@ -159,9 +166,30 @@ class Deliveries(Sequence[Invocation]):
     def __getitem__(self, index: slice) -> Deliveries: ...
     def __getitem__(self, index: int | slice) -> Invocation | Deliveries:
         if isinstance(index, slice):
-            rest = self.blocked, self.given_up, self.checkpoints
-            return Deliveries(self._invocations[index], *rest)
+            return self._slice(index)
         return self._invocations[index]
+
+    def _slice(self, index: slice) -> Deliveries:
+        numbers = range(len(self))[index]
+        first = after = max(index.indices(len(self))[0], 0)
+        if numbers:
+            first, after = min(numbers), max(numbers) + 1
+        since = _NEVER if first == 0 else self._began(first)
+        until = self._began(after)
+
+        def then(at: datetime | None) -> bool:
+            return since < (at or _END) <= until
+
+        return Deliveries(
+            self._invocations[index],
+            self.blocked if after == len(self) else (),
+            [one for one in self.given_up if then(one.at)],
+            [one for one in self.checkpoints if then(one.at)],
+        )
+
+    def _began(self, number: int) -> datetime:
+        """When an invocation began; the end of time for one after the last."""
+        return self[number].started_at if number < len(self) else _END
 
     def __len__(self) -> int:
         return len(self._invocations)

@@ -219,6 +219,18 @@ def test_steps_show_one_invocation_more_each_time() -> None:
     assert figure(bench, "invocations") == "0"
 
 
+def test_a_step_does_not_show_what_comes_later() -> None:
+    bench = panels.trigger_bench(batch_size=8, poison=5, retries=1)
+    press(bench, "Step")
+    assert "given up" not in text(bench)
+    assert "user_8 failed: KeyError: 'firstname' The same in boto3" in text(bench)
+    press(bench, "Step")
+    assert "8 records given up" in text(bench)
+    bench = panels.trigger_bench(batch_size=8, poison=6, retries=-1)
+    press(bench, "Step")
+    assert "still stuck" not in text(bench)
+
+
 def test_a_changed_setting_changes_the_code_and_asks_for_a_new_run() -> None:
     bench = panels.trigger_bench()
     press(bench, "Play")

@@ -411,6 +411,54 @@ def test_a_stuck_shard_shows_where_and_why() -> None:
     assert len({x for x, _ in line.points}) == 1
 
 
+STORIES = {
+    "bisected": {"BisectBatchOnFunctionError": True, "MaximumRetryAttempts": 1},
+    "two lanes": {"BatchSize": 2, "ParallelizationFactor": 2},
+    "batches": {"BatchSize": 2},
+    "too old": {"BatchSize": 3, "MaximumRecordAgeInSeconds": 60},
+    "stuck": {"MaximumRetryAttempts": -1},
+}
+
+
+def begun(parameters: dict) -> World:
+    world = World()
+    sequences = world.put_many(7)
+    world.map(fails_on(sequences[2]), **({"MaximumRetryAttempts": 2} | parameters))
+    return world
+
+
+@pytest.mark.parametrize("parameters", STORIES.values(), ids=STORIES)
+def test_after_some_steps_one_sees_what_a_run_stopped_there_shows(
+    parameters: dict,
+) -> None:
+    whole = begun(parameters).deliver()
+    assert whole.given_up or whole.blocked
+    for number in range(len(whole) - 1):
+        world = begun(parameters)
+        last = whole[number].started_at - world.clock.now()
+        stopped = world.deliver(seconds=last.total_seconds() + 0.0001)
+        # What is due while the last invocation runs is delivered as well.
+        if len(stopped) == len(whole):
+            break
+        seen = Deliveries(stopped, (), stopped.given_up, stopped.checkpoints)
+        assert show.timeline(whole[: len(stopped)])._repr_html_() == (
+            show.timeline(seen)._repr_html_()
+        )
+
+
+@pytest.mark.parametrize("parameters", STORIES.values(), ids=STORIES)
+def test_two_slices_share_out_what_happened(parameters: dict) -> None:
+    whole = begun(parameters).deliver()
+    for count in range(len(whole) + 1):
+        early, late = whole[:count], whole[count:]
+        assert early.given_up + late.given_up == whole.given_up
+        assert early.checkpoints + late.checkpoints == whole.checkpoints
+        assert late.blocked == whole.blocked
+        assert early.blocked == (whole.blocked if count == len(whole) else ())
+    assert Deliveries((), whole.blocked)[:].blocked == whole.blocked
+    assert len(Deliveries()[::-1]) == 0
+
+
 def _checkpoints(timeline: Timeline) -> list[Line]:
     items = layout.arrange(timeline.told).items
     return [one for one in items if isinstance(one, Line) and one.sort == "checkpoint"]

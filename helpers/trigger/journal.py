@@ -72,6 +72,7 @@ class Journal:
                 condition,
                 destination,
                 problem,
+                self.ports.clock.now(),
             )
         )
 
