@@ -13,8 +13,13 @@ VIEW_TYPES = {
 """The console's words for the view types, and the API's."""
 
 BEFORE = """\
+from datetime import timedelta
+
 import boto3
 
+from helpers import lab
+
+lab.start()  # leave out on AWS
 dynamodb = boto3.client("dynamodb")
 dynamodb.create_table(
     TableName="Users",
@@ -23,6 +28,9 @@ dynamodb.create_table(
     BillingMode="PAY_PER_REQUEST",
 )
 """
+
+MINUTE = "lab.clock.advance(timedelta(minutes=1))  # leave out on AWS\n"
+"""What lies between two clicks."""
 
 TURN_ON = """\
 dynamodb.update_table(
@@ -101,7 +109,7 @@ class Tab:
     @property
     def parts(self) -> tuple[str, ...]:
         """The program: the table, each click, and reading what is there now."""
-        return (BEFORE, *self.steps, READ)
+        return (BEFORE, *(MINUTE + one for one in (*self.steps, READ)))
 
     @property
     def code(self) -> tuple[str, str]:

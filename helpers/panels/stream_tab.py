@@ -73,7 +73,7 @@ class _StreamTab:
 
     def _do(self, tab: Tab) -> None:
         before, self.tab = self.found, tab
-        names = run(*tab.parts).names
+        names = run("\n".join(tab.parts)).names
         self.found = names["found"]
         self._show(before, names["items"])
 
@@ -87,4 +87,4 @@ class _StreamTab:
         self.records.value = stream_view.records(self.found)
         earlier, now = self.tab.code
         self.code.show(earlier, now, "Before: the table, and your clicks")
-        self.panel.code = earlier + now
+        self.panel.code = f"{earlier}\n{now}"

@@ -24,6 +24,7 @@ import boto3
 from helpers import lab
 from helpers.functions import zip_source
 
+lab.start()  # leave out on AWS
 dynamodb, lambda_ = boto3.client("dynamodb"), boto3.client("lambda")
 iam, ses = boto3.client("iam"), boto3.client("ses")
 ses.verify_email_identity(EmailAddress="hello@example.com")
