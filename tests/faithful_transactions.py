@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from typing import Any
 
 from faithful_records import put_of, transact, update_of
-from faithful_registry import GUIDE, Aws, N, S, case, refused
+from faithful_registry import GUIDE, Aws, Item, N, S, case, refused
 
 TRANSACTIONS = "DynamoDB API reference, TransactWriteItems"
 PARTIQL = f"{GUIDE}, 'PartiQL {{}} statements for DynamoDB'"
@@ -100,9 +101,12 @@ def request_token_mismatch(aws: Aws) -> None:
     assert aws.item("b") is None
 
 
-def execute(aws: Aws, statement: str, *parameters: dict) -> None:
-    more = {"Parameters": list(parameters)} if parameters else {}
-    aws.dynamodb.execute_statement(Statement=statement, **more)
+def execute(aws: Aws, statement: str, *parameters: dict, **more: Any) -> list[Item]:
+    """Carry out a statement. Returns the items it answers with."""
+    if parameters:
+        more["Parameters"] = list(parameters)
+    answer = aws.dynamodb.execute_statement(Statement=statement, **more)
+    return answer.get("Items", [])
 
 
 @case(
@@ -131,7 +135,10 @@ def partiql_blanks(aws: Aws) -> None:
     arn = aws.table()
     aws.put("a")
     execute(aws, "UPDATE \"Users\" SET tier='free' WHERE userId='a'")
-    assert aws.item("a") == {"userId": S("a"), "tier": S("free")}
+    item = {"userId": S("a"), "tier": S("free")}
+    assert aws.item("a") == item
+    for where in ("userId = 'a'", "userId='a'"):
+        assert execute(aws, f'SELECT * FROM "Users" WHERE {where}') == [item], where
     execute(aws, 'DELETE FROM "Users" WHERE userId=?', S("a"))
     assert aws.names(arn) == ["INSERT", "MODIFY", "REMOVE"]
 

@@ -20,7 +20,7 @@ from helpers.faithful.corrections import Corrections
 _TOKENS = re.compile(
     r"""(?P<text>'(?:[^']|'')*'|"[^"]*")   # string or quoted name
       |(?P<mark>\?)
-      |(?P<operator><>|<=|>=|!=|=|<|>)
+      |\s*(?P<operator><>|<=|>=|!=|=|<|>)\s*
       |(?P<set>(?<=\s)SET(?=\s))
       |(?P<number>(?<![\w.])-?\d+(?:\.\d+)?(?![\w.]))""",
     re.VERBOSE | re.IGNORECASE,
@@ -119,7 +119,7 @@ def readable(statement: str, parameters: Parameters) -> tuple[str, Parameters]:
         if match["mark"] and given:
             moved.append(given.pop(0))
         elif match["operator"]:
-            return f" {match[0]} "
+            return f" {match['operator']} "
         elif match["set"] and update:
             sets += 1
             return "," if sets > 1 else match[0]
