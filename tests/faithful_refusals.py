@@ -30,6 +30,7 @@ def trust_policy(aws: Aws) -> None:
         TRUST | {"Statement": {**statement, "Principal": "lambda.amazonaws.com"}},
         TRUST | {"Statement": {"Effect": "Allow", "Action": "sts:AssumeRole"}},
         TRUST | {"Statement": {**statement, "Resource": "*"}},
+        TRUST | {"Version": "2020-01-01"},
     ]
     for one in bad:
         text = one if isinstance(one, str) else json.dumps(one)
@@ -38,6 +39,9 @@ def trust_policy(aws: Aws) -> None:
     assert iam.list_roles()["Roles"] == []
     anybody = TRUST | {"Statement": [{**statement, "Principal": "*"}]}
     iam.create_role(RoleName="role", AssumeRolePolicyDocument=json.dumps(anybody))
+    without = {"Statement": [statement]}
+    for older in (TRUST | {"Version": "2008-10-17"}, without):
+        iam.update_assume_role_policy(RoleName="role", PolicyDocument=json.dumps(older))
     function(aws, role_arn="arn:aws:iam::123456789012:role/role")
 
 

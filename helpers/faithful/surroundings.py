@@ -95,20 +95,35 @@ def correct_trust_policies(corrections: Corrections) -> None:
 
     def update_trust(self: IAMBackend, role_name: str, policy_document: str) -> None:
         _check_trust(policy_document)
-        change(self, role_name, policy_document)
+        self.get_role(role_name).assume_role_policy_document = policy_document
 
     make = corrections.replace(IAMBackend, "create_role", create_role)
-    change = corrections.replace(IAMBackend, "update_assume_role_policy", update_trust)
+    corrections.replace(IAMBackend, "update_assume_role_policy", update_trust)
 
 
 def _check_trust(document: str) -> None:
-    IAMTrustPolicyDocumentValidator(document).validate()
+    IAMTrustPolicyDocumentValidator(_of_today(document)).validate()
     for statement in _statements(json.loads(document)):
         principal = statement.get("Principal", statement.get("NotPrincipal"))
         if principal is None:
             raise MalformedPolicyDocument("Missing required field Principal")
         if principal != "*" and not isinstance(principal, dict):
             raise MalformedPolicyDocument("Invalid principal in policy")
+
+
+def _of_today(document: str) -> str:
+    """The document in the version that moto checks. IAM takes the older one too, and
+    means it where a document names none.
+
+    Source: IAM user guide, "IAM JSON policy elements: Version".
+    """
+    try:
+        read = json.loads(document)
+    except ValueError:
+        return document
+    if isinstance(read, dict) and read.get("Version", "2008-10-17") == "2008-10-17":
+        return json.dumps(read | {"Version": "2012-10-17"})
+    return document
 
 
 def _statements(document: dict[str, Any]) -> list[dict[str, Any]]:
