@@ -10,6 +10,7 @@ from __future__ import annotations
 import faithful_change_sets  # noqa: F401
 import faithful_errors  # noqa: F401
 import faithful_fields  # noqa: F401
+import faithful_functions  # noqa: F401
 import faithful_mapping_rules  # noqa: F401
 import faithful_mappings  # noqa: F401
 import faithful_reading  # noqa: F401

@@ -12,6 +12,7 @@ from typing import Any, Protocol
 
 from moto.awslambda.exceptions import LambdaClientError
 from moto.awslambda.models import LambdaBackend, LambdaFunction, LambdaStorage
+from moto.awslambda.responses import LambdaResponse
 from moto.awslambda.utils import get_backend
 
 from helpers.faithful import function_names, function_rules
@@ -164,10 +165,18 @@ def correct_functions(run: Run, corrections: Corrections) -> None:
 
 
 def correct_names(corrections: Corrections) -> None:
-    """A function is found by a part of its ARN, and not by the ARN of another Region.
+    """A function is found by a part of its ARN, and not by the ARN of another Region;
+    Invoke runs the version or alias that its Qualifier names.
 
-    Source: Lambda API reference, Invoke, FunctionName.
+    Source: Lambda API reference, Invoke, FunctionName and Qualifier.
     """
+
+    def invoke(self: LambdaResponse) -> Any:
+        """moto looks for `qualifier`, here and in the function's payload."""
+        self.querystring["qualifier"] = self.querystring.get("Qualifier", [None])
+        return answer(self)
+
+    answer = corrections.replace(LambdaResponse, "invoke", invoke)
 
     def found_by(original: Callable[..., Any]) -> Callable[..., Any]:
         def find(self: LambdaStorage, name_or_arn: str, *rest: Any) -> Any:
