@@ -124,6 +124,24 @@ def template_refers_to_nothing(aws: Aws) -> None:
         stacks.update_stack(StackName="fine", TemplateBody=_name({"Ref": "Nope"}))
 
 
+@case(
+    "errors",
+    "`!GetAtt [Queue, Arn]`, YAML's list, in a template",
+    moto="TypeError",
+    aws="the same as `!GetAtt Queue.Arn`",
+    source="CloudFormation user guide, 'Fn::GetAtt'",
+)
+def get_attribute_by_a_list(aws: Aws) -> None:
+    text = "Resources: {Queue: {Type: 'AWS::SQS::Queue'}}\nOutputs:\n"
+    text += "  A: {Value: !GetAtt [Queue, Arn]}\n  B: {Value: !GetAtt Queue.Arn}\n"
+    formation = aws.client("cloudformation")
+    formation.create_stack(StackName="app", TemplateBody=text)
+    (stack,) = formation.describe_stacks(StackName="app")["Stacks"]
+    one, two = stack["Outputs"]
+    assert one["OutputValue"] == two["OutputValue"]
+    assert one["OutputValue"].startswith("arn:aws:sqs:")
+
+
 def _refused(aws: Aws, template: str, message: str) -> None:
     stacks = aws.client("cloudformation")
     with refused("ValidationError") as error:

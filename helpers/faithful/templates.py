@@ -22,8 +22,15 @@ _VARIABLE = re.compile(r"\$\{([^!}][^}]*)\}")
 
 def correct_templates(corrections: Corrections) -> None:
     """A template is looked at before anything is made of it. Needs moto's part."""
+    from moto.cloudformation import models, responses
     from moto.cloudformation.exceptions import ValidationError
     from moto.cloudformation.models import CloudFormationBackend, Stack
+
+    def construct(loader: Any, tag: str, node: Any) -> Any:
+        """moto hands on the nodes of a list, where it needs their texts."""
+        if tag == "!GetAtt" and isinstance(node.value, list):
+            return {"Fn::GetAtt": loader.construct_sequence(node)}
+        return constructed(loader, tag, node)
 
     def parse_template(text: str) -> dict[str, Any]:
         try:
@@ -38,6 +45,8 @@ def correct_templates(corrections: Corrections) -> None:
         parse_template(template)
         return validate(self, template)
 
+    for part in (models, responses):
+        constructed = corrections.replace(part, "yaml_tag_constructor", construct)
     parse: Callable[[str], Any]
     parse = corrections.replace(Stack, "parse_template", staticmethod(parse_template))
     validate = corrections.replace(
