@@ -47,16 +47,15 @@ def markup(panel: widgets.Widget) -> str:
 
 def text(panel: widgets.Widget) -> str:
     """What the panel says, without its code."""
-    bare = re.sub(r"<pre.*?</pre>", " ", markup(panel), flags=re.DOTALL)
+    code = r"<(pre|textarea).*?</\1>"
+    bare = re.sub(code, " ", markup(panel), flags=re.DOTALL)
     return " ".join(html.unescape(re.sub(r"<[^>]*>", " ", bare)).split())
 
 
 def shown_code(panel: widgets.Widget) -> str:
-    """The program as a learner copies it: every block of code, one after the other."""
-    blocks = re.findall(r"<pre.*?<code>(.*?)</code></pre>", markup(panel), re.DOTALL)
-    return (
-        "\n".join(html.unescape(re.sub(r"<[^>]*>", "", one)) for one in blocks) + "\n"
-    )
+    """The program as a learner copies it, whole."""
+    [found] = re.findall(r"<textarea[^>]*>(.*?)</textarea>", markup(panel), re.DOTALL)
+    return html.unescape(found)
 
 
 def said(panel: widgets.Widget) -> str:

@@ -68,6 +68,13 @@ def wait_for(panel: Any, words: str) -> None:
     panel.get_by_role("status").filter(has_text=re.compile(words)).wait_for()
 
 
+def notebook_of(*sources: str) -> nbformat.NotebookNode:
+    """A notebook with these cells."""
+    metadata = runner.read(runner.NOTEBOOKS / "_template.ipynb").metadata
+    cells = [nbformat.v4.new_code_cell(source) for source in sources]
+    return nbformat.v4.new_notebook(metadata=metadata, cells=cells)
+
+
 def run_chapter(lab: Lab, name: str) -> Any:
     """Open the chapter, run all of it, and give its panel."""
     lab.open(name)
@@ -127,6 +134,28 @@ def test_the_trigger_bench_with_mouse_and_keyboard(lab: Lab) -> None:
     lab.keep_picture(panel, "trigger-bench")
 
 
+def test_the_whole_program_is_copied_with_the_keyboard_and_runs(lab: Lab) -> None:
+    source = "from helpers import panels\npanels.trigger_bench(poison=3, retries=0)"
+    lab.page.context.grant_permissions(["clipboard-read", "clipboard-write"])
+    lab.write("shows", notebook_of(source))
+    lab.open("shows")
+    lab.run_all()
+    panel = lab.panel()
+    keyboard = lab.page.keyboard
+    panel.locator("summary", has_text="The whole program").press("Enter")
+    keyboard.press("Tab")
+    keyboard.press("Control+a")
+    keyboard.press("Control+c")
+    copied = lab.page.evaluate("navigator.clipboard.readText()")
+    assert "create_table" in copied
+    assert "MaximumRetryAttempts=0" in copied
+    ask = "\n(len(deliveries), len(deliveries.given_up))"
+    lab.write("pasted", notebook_of(copied + ask))
+    lab.open("pasted")
+    [cell] = lab.run_all()
+    assert [one["data"]["text/plain"] for one in cell["outputs"]] == ["(1, 1)"]
+
+
 def test_the_idempotency_bench_with_mouse_and_keyboard(lab: Lab) -> None:
     panel = run_chapter(lab, "07_make_it_idempotent")
     press(panel, "send, then mark")
@@ -144,15 +173,9 @@ def test_axe_is_content_and_nothing_hangs_over_at_700_pixels(lab: Lab) -> None:
     """In all that the helpers show, light and dark; JupyterLab's own is left out."""
     from axe_playwright_python.sync_playwright import Axe
 
-    notebook = nbformat.v4.new_notebook(
-        metadata=runner.read(runner.NOTEBOOKS / "_template.ipynb").metadata
-    )
-    tests = str(runner.ROOT / "tests")
-    notebook.cells = [
-        nbformat.v4.new_code_cell(source.replace("TESTS", repr(tests)))
-        for source in GALLERY
-    ]
-    lab.write("gallery", notebook)
+    tests = repr(str(runner.ROOT / "tests"))
+    sources = [source.replace("TESTS", tests) for source in GALLERY]
+    lab.write("gallery", notebook_of(*sources))
     lab.open("gallery")
     outputs = [o for cell in lab.run_all() for o in cell["outputs"]]
     assert not [one for one in outputs if one["output_type"] == "error"]

@@ -106,10 +106,22 @@ def test_panels_work_without_pandas(monkeypatch: pytest.MonkeyPatch) -> None:
 
 def test_code_can_be_reached_and_scrolled_with_the_keyboard() -> None:
     for panel in each_panel():
-        for block in Parts(markup(panel)).all("pre"):
-            assert block["tabindex"] == "0"
-            assert block["data-lm-suppress-shortcuts"] == "true"
-            assert block["aria-label"]
+        shown = Parts(markup(panel))
+        (block,), (whole,) = shown.all("pre"), shown.all("textarea")
+        assert block["tabindex"] == "0"
+        assert "readonly" in whole
+        for one in (block, whole):
+            assert one["data-lm-suppress-shortcuts"] == "true"
+            assert one["aria-label"]
+
+
+def test_what_can_be_copied_is_the_whole_program() -> None:
+    tab, bench, trials = each_panel()
+    press(tab, "Turn on", "Put the item")
+    press(bench, "Play")
+    for panel in (tab, bench, trials):
+        assert shown_code(panel) == panel.code
+        assert "from helpers" in panel.code
 
 
 # exports and streams

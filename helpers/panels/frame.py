@@ -53,7 +53,10 @@ padding:.3em .8em;min-width:6.5em;margin:0}
 .wb-panel pre.wb-code{font-size:12.5px;white-space:pre;word-break:normal;
 line-height:1.4;padding:.6em .9em;
 margin:.3em 0;overflow:auto;max-height:42em;border-radius:5px;
-border:1px solid rgba(128,128,128,.4);-webkit-user-select:all;user-select:all}
+border:1px solid rgba(128,128,128,.4)}
+.wb-panel textarea.wb-whole{display:block;width:100%;box-sizing:border-box;
+font-size:12.5px;line-height:1.4;padding:.6em .9em;border-radius:5px;
+border:1px solid rgba(128,128,128,.4);background:transparent;color:inherit}
 .wb-panel pre.wb-code mark{padding:0}
 </style>"""
 
@@ -167,7 +170,7 @@ def figures(pairs: dict[str, str]) -> str:
 
 
 class Code(widgets.HTML):
-    """Program text to copy, live: a click on it selects it all.
+    """A program: its last part for reading, and the whole of it to copy.
 
     With `marks`, lines that were not there before the last change are marked.
     """
@@ -178,12 +181,12 @@ class Code(widgets.HTML):
         self._lines: list[str] = []
         self._before: list[str] = []
 
-    def show(self, setup: str, text: str, about: str) -> None:
-        """Show `setup` folded, under the words `about`, and `text` below it."""
-        lines = text.rstrip("\n").split("\n")
+    def show(self, program: str, part: str, about: str) -> None:
+        """Show `part`, and folded the `program` it ends, under the words `about`."""
+        lines = part.rstrip("\n").split("\n")
         if lines != self._lines:
             self._before, self._lines = self._lines if self._marks else [], lines
-        fold = folded(about, _block(escape(setup.rstrip("\n"))))
+        fold = folded(f"The whole program, to copy: {about}", _to_copy(program))
         self.value = fold + _block("\n".join(_marked(self._before, lines)))
 
 
@@ -197,6 +200,17 @@ def _marked(before: Sequence[str], lines: Sequence[str]) -> Iterator[str]:
 
 def _block(markup: str) -> str:
     return (
-        f'<pre tabindex="0" {OWN_KEYS} role="group" aria-label="Code to copy" '
+        f'<pre tabindex="0" {OWN_KEYS} role="group" aria-label="The program" '
         f'class="wb-code" style="{MONO}"><code>{markup}</code></pre>'
+    )
+
+
+def _to_copy(program: str) -> str:
+    """In a text area the keys that select all and copy mean this text alone."""
+    return (
+        '<p class="wb-note">Click into it, then select all and copy: Ctrl+A, Ctrl+C; '
+        "on a Mac ⌘A, ⌘C.</p>"
+        f'<textarea readonly rows="12" wrap="off" spellcheck="false" {OWN_KEYS} '
+        f'aria-label="The whole program" class="wb-whole" style="{MONO}">'
+        f"{escape(program)}</textarea>"
     )

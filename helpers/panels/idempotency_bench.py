@@ -91,13 +91,13 @@ class _Bench:
         self._show()
 
     def _try(self, repair: str, cause: str) -> str:
-        program = self._setup(repair) + self._trial(repair, cause)
-        names = run(program).names
+        names = run(self._program(repair, cause)).names
         self.seen[repair, cause] = idempotency_view.outcome(names)
         return self.seen[repair, cause]
 
-    def _setup(self, repair: str) -> str:
-        return idempotency_code.setup(self.repairs[repair])
+    def _program(self, repair: str, cause: str) -> str:
+        setup = idempotency_code.setup(self.repairs[repair])
+        return f"{setup}\n{self._trial(repair, cause)}"
 
     def _trial(self, repair: str, cause: str) -> str:
         return idempotency_code.trial(cause, self.calls[repair])
@@ -108,6 +108,6 @@ class _Bench:
         self.matrix.value = idempotency_view.matrix(
             self.seen, list(self.repairs), list(CAUSES)
         )
-        before, now = self._setup(repair), self._trial(repair, cause)
-        self.code.show(before, now, "Before: the handler")
-        self.panel.code = before + now
+        self.panel.code = self._program(repair, cause)
+        about = "with the handler"
+        self.code.show(self.panel.code, self._trial(repair, cause), about)

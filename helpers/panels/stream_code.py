@@ -112,6 +112,11 @@ class Tab:
         return (BEFORE, *(MINUTE + one for one in (*self.steps, READ)))
 
     @property
-    def code(self) -> tuple[str, str]:
-        """The program in two pieces: all before the last click, and what it does."""
-        return "\n".join(self.parts[:-2]), "\n".join(self.parts[-2:])
+    def program(self) -> str:
+        """The whole program."""
+        return "\n".join(self.parts)
+
+    @property
+    def latest(self) -> str:
+        """The end of it: the last click, and reading."""
+        return "\n".join(self.parts[-2:])

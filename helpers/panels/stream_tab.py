@@ -73,7 +73,7 @@ class _StreamTab:
 
     def _do(self, tab: Tab) -> None:
         before, self.tab = self.found, tab
-        names = run("\n".join(tab.parts)).names
+        names = run(tab.program).names
         self.found = names["found"]
         self._show(before, names["items"])
 
@@ -85,6 +85,6 @@ class _StreamTab:
         self.items.value = stream_view.items(items)  # type: ignore[arg-type]
         self.said.value = stream_view.told(self.tab, self.found, before)
         self.records.value = stream_view.records(self.found)
-        earlier, now = self.tab.code
-        self.code.show(earlier, now, "Before: the table, and your clicks")
-        self.panel.code = f"{earlier}\n{now}"
+        program = self.tab.program
+        self.code.show(program, self.tab.latest, "with the table and your clicks")
+        self.panel.code = program

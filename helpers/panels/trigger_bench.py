@@ -10,7 +10,7 @@ from typing import Any
 import ipywidgets as widgets
 
 from helpers import lab
-from helpers.panels import frame, trigger_code, trigger_view
+from helpers.panels import frame, trigger_view
 from helpers.panels.picture import picture
 from helpers.panels.running import run
 from helpers.panels.trigger_code import FAULTS, USERS, Settings
@@ -170,8 +170,8 @@ class _Bench:
         self.said.value = trigger_view.told(result, self.shown)
         self.figures.value = trigger_view.counters(result, self.shown)
         self.picture.value = picture(result.deliveries[: self.shown])
-        about = "Before, as in chapters 03 and 04: table, role, e-mail"
-        self.code.show(trigger_code.BEFORE, self.settings.run, about)
+        about = "with table, role and e-mail, as in chapters 03 and 04"
+        self.code.show(self.settings.code, self.settings.run, about)
         self.panel.code = self.settings.code
 
 

@@ -168,4 +168,4 @@ class Settings:
     @property
     def code(self) -> str:
         """The whole program."""
-        return BEFORE + self.run
+        return f"{BEFORE}\n\n{self.run}"
