@@ -14,6 +14,7 @@ from nbformat import NotebookNode
 from test_opens import ROOT, jupyterlab
 
 ARTEFACTS = ROOT / "artefacts"
+WIDTH = 1100
 HEIGHT = 2600  # a whole panel fits into a picture
 READY = (
     "() => window.jupyterapp?.shell?.currentWidget?.sessionContext?.session?.kernel"
@@ -79,7 +80,7 @@ class Lab:
 
 
 @contextmanager
-def lab_page(home: Path, root: Path, width: int = 1100) -> Iterator[Lab]:
+def lab_page(home: Path, root: Path, width: int = WIDTH) -> Iterator[Lab]:
     """Start JupyterLab on a copy of the workbook in `root`, and a browser on it."""
     from playwright.sync_api import sync_playwright
 

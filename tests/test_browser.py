@@ -12,7 +12,7 @@ from typing import Any
 import nbformat
 import notebook_runner as runner
 import pytest
-from jupyterlab_page import HEIGHT, Lab, lab_page
+from jupyterlab_page import HEIGHT, WIDTH, Lab, lab_page
 
 pytestmark = [pytest.mark.needs_browser, pytest.mark.xdist_group("browser")]
 
@@ -73,6 +73,18 @@ def notebook_of(*sources: str) -> nbformat.NotebookNode:
     metadata = runner.read(runner.NOTEBOOKS / "_template.ipynb").metadata
     cells = [nbformat.v4.new_code_cell(source) for source in sources]
     return nbformat.v4.new_notebook(metadata=metadata, cells=cells)
+
+
+INSIDE = """one => {
+  const edge = one.getBoundingClientRect().right;
+  return [...one.querySelectorAll("input, button, .progress, .widget-label")]
+    .filter(part => part.offsetWidth)
+    .filter(part => {
+      const its = part.getBoundingClientRect();
+      return its.right > edge || its.width < 20 && part.type !== "checkbox" ||
+        part.scrollWidth > part.clientWidth + 1;
+    }).map(part => part.outerHTML.slice(0, 160));
+}"""
 
 
 def run_chapter(lab: Lab, name: str) -> Any:
@@ -197,3 +209,21 @@ def test_axe_is_content_and_nothing_hangs_over_at_700_pixels(lab: Lab) -> None:
         lab.keep_picture(panel, f"{name}-700")
         over = panel.evaluate("one => one.scrollWidth - one.clientWidth")
         assert over <= 0, f"{name} hangs over by {over} pixels"
+    lab.page.set_viewport_size({"width": WIDTH, "height": HEIGHT})
+
+
+def test_a_phone_shows_every_setting(lab: Lab) -> None:
+    panels = ("exports_and_streams()", "trigger_bench()")
+    sources = [f"from helpers import panels\npanels.{one}" for one in panels]
+    lab.write("phone", notebook_of(*sources))
+    lab.page.set_viewport_size({"width": 390, "height": HEIGHT})
+    lab.open("phone")
+    lab.run_all()
+    for number, name in enumerate(("tab", "bench")):
+        panel = lab.page.locator(".wb-panel").nth(number)
+        panel.get_by_role("button").first.wait_for()
+        lab.keep_picture(panel, f"{name}-390")
+        assert panel.evaluate(INSIDE) == []
+        assert panel.evaluate("one => one.scrollWidth - one.clientWidth") <= 0
+    assert lab.page.locator(".wb-panel input[type=number]").count() == 5
+    lab.page.set_viewport_size({"width": WIDTH, "height": HEIGHT})

@@ -19,9 +19,15 @@ box-sizing:border-box}
 .wb-panel,.wb-panel .widget-box{overflow:visible}
 .wb-panel .widget-html{margin:0;height:auto}
 .wb-panel .widget-html-content{line-height:1.45;overflow-x:auto;min-width:0}
-.wb-panel .widget-label{text-align:left}
+.wb-panel .widget-label{text-align:left;white-space:normal;max-width:100%;
+overflow-wrap:anywhere}
+.wb-panel .widget-text,.wb-panel .widget-hprogress,.wb-panel .widget-checkbox{
+height:auto;max-width:100%;flex-wrap:wrap}
+.wb-panel .widget-text .widget-label{height:auto;line-height:1.35;padding:4px 0}
+.wb-panel .widget-text input{flex:1 1 5em;max-width:100%}
+.wb-panel .widget-hprogress .progress{min-width:0}
 .wb-panel .wb-actions{margin:10px 0 2px}
-.wb-panel .wb-group{margin:0 2.5em 0 0}
+.wb-panel .wb-group{margin:0 2.5em 0 0;max-width:100%}
 .wb-panel button.jupyter-button{border:1px solid rgba(128,128,128,.55);
 border-radius:5px;height:auto;min-height:32px;padding:3px 12px;line-height:1.35;
 white-space:normal;width:auto;margin:3px 6px 3px 0;font-size:13px}
