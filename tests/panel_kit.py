@@ -31,10 +31,9 @@ def press(panel: widgets.Widget, *names: str) -> None:
 def choose(panel: widgets.Widget, value: object) -> None:
     """Press the button of a choice that has this value or word."""
     for one in parts(panel):
-        if isinstance(one, widgets.ToggleButtons):
-            options = dict(one._options_full)
-            if value in options or value in options.values():
-                one.value = options.get(value, value)
+        for name, meant in getattr(one, "options", {}).items():
+            if value in (name, meant):
+                one.buttons[name].click()
                 return
     raise LookupError(f"no choice offers {value!r}")
 
@@ -60,7 +59,7 @@ def shown_code(panel: widgets.Widget) -> str:
 
 def said(panel: widgets.Widget) -> str:
     """The sentence the panel reads out."""
-    [told] = re.findall(r'role="status"[^>]*>(.*?)</div>', markup(panel), re.DOTALL)
+    [told] = re.findall(r'class="wb-say[^>]*>(.*?)</div>', markup(panel), re.DOTALL)
     return html.unescape(re.sub(r"<[^>]*>", "", told))
 
 

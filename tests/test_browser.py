@@ -65,7 +65,7 @@ def press(panel: Any, name: str, key: str = "") -> None:
 
 
 def wait_for(panel: Any, words: str) -> None:
-    panel.get_by_role("status").filter(has_text=re.compile(words)).wait_for()
+    panel.locator(".wb-say").filter(has_text=re.compile(words)).wait_for()
 
 
 def notebook_of(*sources: str) -> nbformat.NotebookNode:
@@ -138,6 +138,9 @@ def test_the_trigger_bench_with_mouse_and_keyboard(lab: Lab) -> None:
     bisect.press("Space")
     wait_for(panel, "Before you press Play")
     press(panel, "lost checkpoint", key="Enter")
+    panel.get_by_role("button", name="✓ lost checkpoint").wait_for()
+    focused = "document.activeElement.textContent"
+    assert lab.page.evaluate(focused) == "✓ lost checkpoint"
     panel.locator("mark", has_text="lose_checkpoint").wait_for()
     press(panel, "nothing")
     press(panel, "Play")

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from difflib import SequenceMatcher
+from functools import partial
 from html import escape
 from itertools import count
 from typing import Any
 
 import ipywidgets as widgets
+import traitlets
 
 from helpers.checks.markup import MONO, OWN_KEYS, folded, inline
 
@@ -36,7 +38,6 @@ outline-offset:1px}
 .wb-panel button.jupyter-button:disabled{opacity:.5}
 .wb-panel button.jupyter-button.mod-active,.wb-panel button.jupyter-button.wb-main{
 background:#0b5cad;color:#fff;border-color:#0b5cad;box-shadow:none}
-.wb-panel .widget-toggle-buttons{flex-wrap:wrap;height:auto}
 .wb-panel table.dataframe{border-collapse:collapse;font-size:12.5px;margin:.3em 0}
 .wb-panel table.dataframe th,.wb-panel table.dataframe td{padding:3px 14px 3px 4px;
 border:0;border-bottom:1px solid rgba(128,128,128,.25)}
@@ -130,15 +131,40 @@ def button(
     return made
 
 
-def choice(options: Any, value: object = None) -> widgets.ToggleButtons:
-    """One of several, each a button: JupyterLab takes the arrow keys from a list.
+class Choice(widgets.Box):
+    """One of several, each a button; the chosen one's name begins with a tick.
 
-    Source: ipywidgets, issue 3912.
+    `value` is what the chosen name stands for, `group` what the choice is about. No
+    list: JupyterLab takes the arrow keys from it. And no ToggleButtons, which tell only
+    the eye what is chosen. Source: ipywidgets, issue 3912.
     """
-    made = widgets.ToggleButtons(options=options)
-    if value is not None:
-        made.value = value
-    return made
+
+    value = traitlets.Any()
+
+    def __init__(self, group: str, options: Mapping[str, Any], value: Any) -> None:
+        self.options = dict(options)
+        self.buttons = {
+            name: button(name, partial(self._choose, meant), tip=group)
+            for name, meant in self.options.items()
+        }
+        flow = widgets.Layout(flex_flow="row wrap")
+        super().__init__(tuple(self.buttons.values()), layout=flow, value=value)
+        self.observe(lambda _: self._show(), names="value")
+        self._show()
+
+    def _choose(self, value: Any) -> None:
+        self.value = value
+
+    def _show(self) -> None:
+        for name, one in self.buttons.items():
+            chosen = self.options[name] == self.value
+            one.description = f"✓ {name}" if chosen else name
+            (one.add_class if chosen else one.remove_class)("mod-active")
+
+    def disable(self, disabled: bool) -> None:
+        """Let nobody choose, or let them again."""
+        for one in self.buttons.values():
+            one.disabled = disabled
 
 
 def row(*children: widgets.Widget) -> widgets.Box:
@@ -161,9 +187,21 @@ def group(*children: widgets.Widget) -> widgets.VBox:
 
 
 def say(text: str, *, bad: bool = False) -> str:
-    """One or two sentences about what happened, read out when they change."""
-    kind = " wb-bad" if bad else ""
-    return f'<div role="status" class="wb-say{kind}">{inline(text)}</div>'
+    """One or two sentences about what happened, read out when they change.
+
+    An `alert`, since ipywidgets puts a new element where the old one was: that is read
+    out of an alert, and of a status it often is not.
+    """
+    return _said(text, "alert", " wb-bad" if bad else "")
+
+
+def mention(text: str) -> str:
+    """A question or a notice that interrupts nobody."""
+    return _said(text, "status", "")
+
+
+def _said(text: str, role: str, kind: str) -> str:
+    return f'<div role="{role}" class="wb-say{kind}">{inline(text)}</div>'
 
 
 def figures(pairs: dict[str, str]) -> str:

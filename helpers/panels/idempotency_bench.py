@@ -34,8 +34,11 @@ class _Bench:
         self.repairs, self.calls = dict(repairs), dict(calls)
         self.seen: dict[tuple[str, str], str] = {}
         self.repair, self.cause = (
-            frame.choice(list(repairs)),
-            frame.choice(list(CAUSES)),
+            frame.Choice(group, dict(zip(names, names, strict=True)), names[0])
+            for group, names in (
+                ("The repair", list(self.repairs)),
+                ("What goes wrong", list(CAUSES)),
+            )
         )
         for one in (self.repair, self.cause):
             one.observe(lambda _: self._show(), names="value")
@@ -67,7 +70,7 @@ class _Bench:
                 frame.OWN_ACCOUNT,
             ],
         )
-        self.said.value = frame.say(
+        self.said.value = frame.mention(
             "Before you press Run: how often will the effect happen?"
         )
         self._show()
@@ -84,7 +87,7 @@ class _Bench:
         for repair in self.repairs:
             for cause in CAUSES:
                 if (repair, cause) not in self.seen:
-                    self.said.value = frame.say(f"Running `{repair}`, {cause} ...")
+                    self.said.value = frame.mention(f"Running `{repair}`, {cause} ...")
                     self._try(repair, cause)
                     self.bar.value = len(self.seen)
         self.said.value = frame.say("All trials are done. Which column has ones alone?")

@@ -26,8 +26,7 @@ class _StreamTab:
     def __init__(self) -> None:
         self.tab = Tab()
         self.found: stream_view.Found = ()
-        self.view = frame.choice(VIEW_TYPES, "NEW_IMAGE")
-        self.view.description = "View type"
+        self.view = frame.Choice("View type", VIEW_TYPES, "NEW_IMAGE")
         self.turn = frame.button("Turn on", self._turn, main=True)
         self.writes = [
             frame.button("Put the item", self._write("put")),
@@ -43,6 +42,7 @@ class _StreamTab:
                 frame.title("Exports and streams", "DynamoDB › Tables › Users"),
                 frame.part("DynamoDB stream details"),
                 self.details,
+                frame.part("View type"),
                 self.view,
                 frame.actions(self.turn, again),
                 frame.part("Items: `user_2`"),
@@ -80,7 +80,7 @@ class _StreamTab:
     def _show(self, before: stream_view.Found, items: object) -> None:
         on = bool(self.tab.view)
         self.turn.description = "Turn off" if on else "Turn on"
-        self.view.disabled = on
+        self.view.disable(on)
         self.details.value = stream_view.details(self.found)
         self.items.value = stream_view.items(items)  # type: ignore[arg-type]
         self.said.value = stream_view.told(self.tab, self.found, before)

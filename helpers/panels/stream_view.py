@@ -7,7 +7,7 @@ from html import escape
 from typing import Any
 
 from helpers import show
-from helpers.panels.frame import say
+from helpers.panels.frame import mention, say
 from helpers.panels.stream_code import VIEW_TYPES, Tab
 
 WORDS = {"put": "The put", "change": "The change", "delete": "The delete"}
@@ -56,7 +56,9 @@ def told(tab: Tab, found: Found, before: Found) -> str:
     if tab.last == "off":
         return say("The stream is off. Its records can be read for another 24 hours.")
     if tab.last not in WORDS:
-        return say("The table has no stream. What will it hold once you turn it on?")
+        return mention(
+            "The table has no stream. What will it hold once you turn it on?"
+        )
     new = sum(len(one["records"]) for one in found) - sum(
         len(one["records"]) for one in before
     )

@@ -158,7 +158,7 @@ class _Bench:
 
     def _result(self) -> trigger_view.Run:
         if self.run is None:
-            self.said.value = frame.say("Running ...")
+            self.said.value = frame.mention("Running ...")
             refusal = run(self.settings.code).refusal
             self.run = trigger_view.Run(lab.deliveries(), lab.mails(), refusal)
         return self.run
@@ -192,5 +192,6 @@ def _controls(settings: Settings) -> dict[str, Any]:
         made[name] = widgets.Checkbox(
             description=text, value=getattr(settings, name), indent=False
         )
-    made["fault"] = frame.choice(list(FAULTS), settings.fault)
+    faults = {name: name for name in FAULTS}
+    made["fault"] = frame.Choice("What goes wrong", faults, settings.fault)
     return made

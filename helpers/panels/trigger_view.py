@@ -9,7 +9,7 @@ from datetime import timedelta
 from typing import Any
 
 from helpers.deliveries import Deliveries, Invocation
-from helpers.panels.frame import figures, say
+from helpers.panels.frame import figures, mention, say
 
 
 @dataclass(frozen=True)
@@ -44,7 +44,9 @@ def told(run: Run, shown: int) -> str:
     if run.refusal:
         return say(f"AWS refuses these settings. {run.refusal}", bad=True)
     if not shown:
-        return say("Before you press Play: how many invocations, and how many e-mails?")
+        return mention(
+            "Before you press Play: how many invocations, and how many e-mails?"
+        )
     one = run.deliveries[shown - 1]
     text = f"Invocation {shown} of {len(run.deliveries)}: {_described(one)}"
     if shown == len(run.deliveries):
