@@ -346,6 +346,59 @@ def test_one_trial_is_told_and_kept_in_the_table() -> None:
     assert named(panel, "Trials").value == 3
 
 
+NAIVE = {"before": "-", "effect": "SendEmail", "remember": "-"}
+
+
+@pytest.mark.parametrize(
+    ("repairs", "calls", "says"),
+    [
+        ({}, {}, "there is no repair"),
+        ({"mine": "pass"}, {}, r"nothing about the repair 'mine': add calls\['mine'\]"),
+        ({"mine": "pass"}, {"mine": {"effect": "-"}}, "no 'before' and no 'remember'"),
+        ({"mine": print}, {"mine": NAIVE}, "is program text; got <built-in"),
+    ],
+)
+def test_a_repair_the_bench_cannot_try_is_refused(
+    repairs: dict, calls: dict, says: str
+) -> None:
+    with pytest.raises(ValueError, match=says):
+        panels.idempotency_bench(repairs, calls)
+
+
+LOOP = "def handler(event, context):\n    for one in event['Records']: "
+
+
+@pytest.mark.parametrize(
+    ("source", "effect", "says"),
+    [
+        ("def handler(event, context) pass", "SendEmail", "SyntaxError"),
+        (f"{LOOP}wellcome(one)", "SendEmail", "NameError: name 'wellcome'"),
+        (
+            f"{LOOP}welcome(one['dynamodb']['NewImage'])",
+            "SendMail",
+            "cannot strike this handler. It never called SendMail.",
+        ),
+    ],
+)
+def test_a_handler_that_nothing_can_strike_is_told_why(
+    source: str, effect: str, says: str
+) -> None:
+    calls = {"mine": NAIVE | {"effect": effect}}
+    panel = panels.idempotency_bench({"mine": source}, calls)
+    choose(panel, "killed after the effect")
+    press(panel, "Run")
+    assert says in said(panel)
+
+
+def test_a_choice_takes_away_what_was_seen_of_another_trial() -> None:
+    panel = panels.idempotency_bench({"naive": REPAIRS["naive"]}, CALLS)
+    press(panel, "Run")
+    assert "<svg" in markup(panel)
+    choose(panel, "lost checkpoint")
+    assert "<svg" not in markup(panel)
+    assert said(panel).startswith("Before you press Run")
+
+
 @pytest.mark.parametrize("cause", ["lost checkpoint", "second mapping"])
 def test_a_trials_code_does_the_same_when_it_is_copied(cause: str) -> None:
     panel = panels.idempotency_bench(REPAIRS, CALLS)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import Any
 
 import ipywidgets as widgets
 
@@ -20,7 +21,8 @@ def idempotency_bench(
 
     `repairs` are handlers as program text, by name; `calls` names for each the AWS
     calls that faults aim at: `before`, `effect` and `remember`, `-` if there is none.
-    Both are what chapter 07 builds up, so a repair of your own has its place in it.
+    Both are what chapter 07 builds up, so a repair of your own has its place in it. A
+    ValueError says what is missing for one.
     """
     return _Bench(repairs, calls).panel
 
@@ -31,6 +33,7 @@ class _Bench:
     def __init__(
         self, repairs: Mapping[str, str], calls: Mapping[str, Mapping[str, str]]
     ) -> None:
+        idempotency_code.check(repairs, calls)
         self.repairs, self.calls = dict(repairs), dict(calls)
         self.seen: dict[tuple[str, str], str] = {}
         self.repair, self.cause = (
@@ -41,7 +44,7 @@ class _Bench:
             )
         )
         for one in (self.repair, self.cause):
-            one.observe(lambda _: self._show(), names="value")
+            one.observe(lambda _: self._ask(), names="value")
         self.bar = widgets.IntProgress(
             description="Trials",
             max=len(self.repairs) * len(CAUSES),
@@ -70,15 +73,26 @@ class _Bench:
                 frame.OWN_ACCOUNT,
             ],
         )
+        self._ask()
+
+    def _ask(self) -> None:
+        """Before a trial nothing is seen of the one before."""
         self.said.value = frame.mention(
             "Before you press Run: how often will the effect happen?"
         )
+        self.picture.value = ""
         self._show()
 
     def _run(self) -> None:
         repair, cause = str(self.repair.value), str(self.cause.value)
-        seen = self._try(repair, cause)
-        self.said.value = idempotency_view.told(repair, cause, seen)
+        names = self._try(repair, cause)
+        self.said.value = idempotency_view.told(
+            repair,
+            cause,
+            self.seen[repair, cause],
+            idempotency_code.aim(cause, self.calls[repair]),
+            idempotency_view.own_error(names),
+        )
         self.picture.value = picture(lab.deliveries())
         self._show()
 
@@ -93,10 +107,10 @@ class _Bench:
         self.said.value = frame.say("All trials are done. Which column has ones alone?")
         self._show()
 
-    def _try(self, repair: str, cause: str) -> str:
+    def _try(self, repair: str, cause: str) -> Mapping[str, Any]:
         names = run(self._program(repair, cause)).names
         self.seen[repair, cause] = idempotency_view.outcome(names)
-        return self.seen[repair, cause]
+        return names
 
     def _program(self, repair: str, cause: str) -> str:
         setup = idempotency_code.setup(self.repairs[repair])

@@ -40,6 +40,36 @@ effects = mails() + len(rows("Profiles")) + counted()
 """
 
 
+AIMS = ("before", "effect", "remember")
+"""What `calls` names for a repair."""
+
+
+def check(repairs: Mapping[str, str], calls: Mapping[str, Mapping[str, str]]) -> None:
+    """Raise ValueError if a trial of one of the repairs could not be written down."""
+    example = '{"before": "-", "effect": "SendEmail", "remember": "-"}'
+    if not repairs:
+        raise ValueError('there is no repair: give one, as {"mine": "its program"}')
+    for repair, source in repairs.items():
+        if not isinstance(source, str):
+            raise ValueError(f"repairs[{repair!r}] is program text; got {source!r}")
+        if repair not in calls:
+            raise ValueError(
+                f"calls says nothing about the repair {repair!r}: add "
+                f"calls[{repair!r}], for example {example}"
+            )
+        missing = [one for one in AIMS if not isinstance(calls[repair].get(one), str)]
+        if missing:
+            raise ValueError(
+                f"calls[{repair!r}] has no {' and no '.join(map(repr, missing))}: name "
+                f'an AWS call, or "-" if the handler has none, as in {example}'
+            )
+
+
+def aim(cause: str, calls: Mapping[str, str]) -> str:
+    """The AWS call a cause waits for: `-` if there is none, "" if it needs none."""
+    return next((calls[one] for one in AIMS if f"{{{one}}}" in CAUSES[cause]), "")
+
+
 def trial(cause: str, calls: Mapping[str, str]) -> str:
     """The lines of one trial. `calls` names the handler's AWS calls, or `-`."""
     return TRIAL.format(cause=CAUSES[cause].format(**calls))

@@ -15,23 +15,38 @@ Outcomes = Mapping[tuple[str, str], str]
 
 
 def outcome(names: Mapping[str, Any]) -> str:
-    """What reached user_1: a number, `lost`, `blocked`, or `-` if nothing struck."""
+    """What reached user_1: a number, `lost`, `blocked`, or `-` if nothing struck.
+
+    `fails` if nothing had to strike: the handler fails by itself, each time.
+    """
     if not names["struck"]:
-        return "-"
+        return "fails" if own_error(names) else "-"
     effects = names["effects"]
     lost = ", lost" if effects == 0 else ""
     return f"{effects}{lost}{', blocked' if names['deliveries'].blocked else ''}"
 
 
-def told(repair: str, cause: str, seen: str) -> str:
-    """One trial in a sentence."""
-    what = f"*{repair}*, {cause}: ".replace("*", "`")
+def own_error(names: Mapping[str, Any]) -> str:
+    """The error of a handler that never returned; "" if it did."""
+    deliveries = names["deliveries"]
+    if not deliveries or any(one.ok for one in deliveries):
+        return ""
+    return f"{deliveries[0].error_type}: {deliveries[0].error}"
+
+
+def told(repair: str, cause: str, seen: str, aim: str, error: str) -> str:
+    """One trial in a sentence or two. `aim` is the AWS call the cause waited for."""
+    what = f"`{repair}`, {cause}: "
+    failed = f" The handler failed each time, first with `{error}`" if error else ""
+    if seen == "fails":
+        return say(f"{what}nothing had to strike.{failed}", bad=True)
     if seen == "-":
-        return say(what + "this cause cannot strike this handler.")
+        why = f" It never called `{aim}`." if aim not in ("", "-") else ""
+        return say(f"{what}this cause cannot strike this handler.{why}")
     if seen == "1":
         return say(what + "the effect happened once.")
     if seen.startswith("0"):
-        return say(what + f"the work never happened ({seen}).", bad=True)
+        return say(f"{what}the work never happened ({seen}).{failed}", bad=True)
     return say(what + f"the effect happened {seen} times.", bad=True)
 
 
