@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Callable
 from decimal import Decimal
 from typing import Any
@@ -134,6 +135,11 @@ def welcome_handler(handler: Callable[..., Any]) -> Feedback:
         "Ada" in mails[0][1],
         f"The text {mails[0][1]!r} does not hold the first name.",
         idea="`NewImage` has the whole item",
+    )
+    require(
+        not re.search(r"""\{\s*['"]S['"]\s*:""", mails[0][1]),
+        f"The type level went into the e-mail: {mails[0][1]!r}.",
+        idea="`image[name]` is a dict; the text is in its `S`",
     )
     mails, error = _mails(handler, modify(ADA, {**ADA, "firstname": "Augusta"}))
     require(
