@@ -32,7 +32,7 @@ TO_COME = {
     "10_go_live",
 }
 LONG = {"09_capstone"}
-"""Its 28 wrong answers each meet the adversary: a thorough test in test_capstone.py."""
+"""Its wrong answers each meet the adversary: a thorough test in test_capstone.py."""
 Reporter = Callable[[Path, bool], dict[str, Any]]
 TEMPLATE = runner.NOTEBOOKS / "_template.ipynb"
 each_chapter = pytest.mark.parametrize("path", CHAPTERS, ids=lambda path: path.stem)

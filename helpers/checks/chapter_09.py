@@ -12,7 +12,7 @@ from collections.abc import Sequence
 from helpers.checks.chapter_07_account import program_text
 from helpers.checks.chapter_09_adversary import Attack, attack
 from helpers.checks.chapter_09_arena import Arena, Told
-from helpers.checks.chapter_09_cases import ARCHIVE, REPLICA, TOTALS, Case, diagnose
+from helpers.checks.chapter_09_cases import RAISES, Case, diagnose
 from helpers.checks.chapter_09_history import (
     CRASH,
     LOST,
@@ -22,6 +22,7 @@ from helpers.checks.chapter_09_history import (
     THROTTLED,
 )
 from helpers.checks.chapter_09_jobs import Archive, Job, Replica, Totals
+from helpers.checks.chapter_09_known import ARCHIVE, REPLICA, TOTALS
 from helpers.checks.exercises import exercise
 from helpers.checks.feedback import Feedback, not_yet, right
 
@@ -97,6 +98,8 @@ def _judged(job: Job, answer: object, cases: Sequence[Case]) -> Feedback:
     if not broken:
         return right(_survived(result))
     text, idea = "The final state is not what the model says.", "follow the history"
+    if not known and result.broken and result.broken.error:
+        known = RAISES, result.broken
     if known:
         told = known[1]
         text = known[0].text.format(

@@ -7,7 +7,10 @@ their way out, so that it can die after any of them, or be overtaken before it.
 from __future__ import annotations
 
 import contextlib
+import itertools
 import json
+import re
+import uuid
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import timedelta
@@ -37,6 +40,9 @@ from helpers.functions import FunctionConfig, Result, Runtime, zip_source
 PAUSE = timedelta(minutes=15)
 """Lab time between two deliveries: a key made from the time is another one."""
 REST = Step(FINE, size=10)
+_TOKEN = re.compile(rb'(?<="ClientRequestToken": ")[^"]{1,36}(?=")')
+_SPACE = uuid.UUID(int=9)
+_HISTORIES = itertools.count(1)
 
 
 @dataclass
@@ -99,6 +105,7 @@ class Arena:
         """
         self.job.clear()
         self._clock, self._ids, self._one_id = Clock(), 0, one_id
+        self._number = next(_HISTORIES)
         self._pollers = [Runtime(self._clock, _no_log, self._id) for _ in range(2)]
         self._told = told = Told(history)
         with self._watched():
@@ -204,6 +211,7 @@ class Arena:
             counter = self._counters[-1] if self._counters else None
             if counter is None or not Runtime.running():
                 return answer(request)
+            self._let_tokens_expire(request)
             counter.calls += 1
             here = counter.calls == counter.step.call and not counter.struck
             if here and counter.step.kind in (CRASH, OVERTAKEN):
@@ -226,6 +234,20 @@ class Arena:
             yield
         finally:
             boto3.client, door.answer = self._make_client, answer
+
+    def _let_tokens_expire(self, request: AWSPreparedRequest) -> None:
+        """Give a token another name in each delivery: it is good for ten minutes.
+
+        The time of the account does not go on with the arena's, nor does it know that
+        a new history begins.
+        Source: Amazon DynamoDB API reference, "TransactWriteItems".
+        """
+        if isinstance(request.body, bytes):
+            where = f"{self._number}/{self._told.deliveries}"
+            request.body = _TOKEN.sub(
+                lambda token: str(uuid.uuid5(_SPACE, f"{where}/{token[0]!r}")).encode(),
+                request.body,
+            )
 
     def _client(self, service: str, **options: Any) -> Any:
         """boto3.client, kept: to make a client takes longer than to deliver a batch."""
@@ -263,8 +285,13 @@ def _writes(batch: Sequence[Change]) -> str:
 
 
 def _short(result: Result) -> str:
-    """`KeyError: 'NewImage'`; of an error of AWS the name alone."""
+    """`KeyError: 'NewImage'`; of an AWS error with a class of its own the name alone.
+
+    The class of all others is ClientError, which says nothing.
+    """
     text = f"{result.error_type}: {result.error}"
+    if result.error_type == "ClientError":
+        return text
     return text.partition(": An error occurred")[0]
 
 

@@ -1,4 +1,4 @@
-"""What is known to go wrong in the jobs of chapter 09, and the sentence for each.
+"""How chapter 09 finds the misconception behind a handler that does not hold.
 
 A case is one history and what may come of it. The cases of a job are tried in order, so
 that each may rely on those before it. All of them look at effects alone.
@@ -7,19 +7,13 @@ that each may rely on those before it. All of them look at effects alone.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from helpers.checks.chapter_09_arena import Arena, Told
 from helpers.checks.chapter_09_history import (
-    CRASH,
     DELETE,
     EXPIRE,
-    FINE,
-    LOST,
-    OVERTAKEN,
     PUT,
-    STALE,
-    THROTTLED,
     History,
     Step,
     Write,
@@ -27,7 +21,7 @@ from helpers.checks.chapter_09_history import (
 
 
 def differs(told: Told) -> bool:
-    """The final state is not the model's, or the handler raised."""
+    """The final state is not the model's."""
     return not told.ok
 
 
@@ -35,29 +29,47 @@ def differs(told: Told) -> bool:
 class Case:
     """A history, and what to say if `when` holds of what it came to.
 
-    `text` may speak of `{error}`, `{expected}` and `{found}`. `one_id` gives all
-    invocations the same request id.
+    `text` may speak of `{error}`, `{expected}` and `{found}`. `errors` makes it a case
+    of a handler that raises: one of these is in the error's text. `one_id` gives all
+    invocations the same request id. A history `survives` is one that the handler has
+    to stand besides.
     """
 
     history: History
     text: str
     idea: str
     when: Callable[[Told], bool] = differs
+    errors: tuple[str, ...] = ()
     one_id: bool = False
+    survives: History | None = None
+
+    def holds(self, told: Told) -> bool:
+        """Whether this is what its history came to."""
+        if self.errors:
+            return any(one in told.error for one in self.errors)
+        return self.when(told)
+
+
+RAISES = Case(
+    History(()),
+    "Your handler raises {error}.",
+    idea="mend this first; nothing else was looked at",
+)
 
 
 def diagnose(arena: Arena, cases: Iterable[Case]) -> tuple[Case, Told] | None:
-    """The first case that holds, and what its history came to; None if none does."""
+    """The first case that holds, and what its history came to; None if none does.
+
+    An error that no case is about ends the search: what comes after it would speak of
+    a state that the handler did not reach.
+    """
     for case in cases:
         told = arena.run(case.history, one_id=case.one_id)
-        if case.when(told):
+        if told.error and not case.errors:
+            return replace(RAISES, history=case.history), told
+        if case.holds(told) and (not case.survives or arena.run(case.survives).ok):
             return case, arena.run(case.history) if case.one_id else told
     return None
-
-
-def raises(name: str) -> Callable[[Told], bool]:
-    """The handler raised an error whose text has this name in it."""
-    return lambda told: name in told.error
 
 
 def history(writes: str, *steps: Step) -> History:
@@ -68,233 +80,3 @@ def history(writes: str, *steps: Step) -> History:
         for one in writes.split()
     ]
     return History(tuple(made), 0, steps)
-
-
-ONE = Step(FINE, size=1)
-LOSES_ONE, LOSES_TWO = Step(LOST, size=1), Step(LOST, size=2, back=2)
-LATE = Step(STALE, size=1, back=2)
-BUSY = Step(THROTTLED, size=1)
-MOST_CALLS = 5
-"""So many AWS calls of one invocation are tried for a crash or an overtaking run."""
-
-
-def no_image(image: str, when: str) -> Case:
-    """The handler reads an image that this kind of record does not have."""
-    return Case(
-        history(when),
-        f"Your handler raises {{error}}: this record has no `{image}`. On AWS it would "
-        "block the shard.",
-        idea="which images does an INSERT have, which a REMOVE? (chapter 02)",
-        when=raises(f"'{image}'"),
-    )
-
-
-def crashes(
-    writes: str, text: str, idea: str, when: Callable[[Told], bool]
-) -> list[Case]:
-    """A process that dies after any of the handler's first AWS calls."""
-    return [
-        Case(history(writes, Step(CRASH, 1, call)), text, idea, when)
-        for call in range(1, MOST_CALLS)
-    ]
-
-
-def overtakings(writes: str, text: str, idea: str) -> list[Case]:
-    """A slow run that another poller overtakes before any of its first AWS calls."""
-    return [
-        Case(history(writes, Step(OVERTAKEN, 1, call)), text, idea)
-        for call in range(1, MOST_CALLS)
-    ]
-
-
-ARCHIVE = [
-    no_image("OldImage", "a1"),
-    no_image("NewImage", "a1 a!"),
-    Case(
-        history("a1"),
-        "A new user already lies in the archive. Most records are no TTL deletes.",
-        idea="how does a record say that DynamoDB itself deleted the item?",
-    ),
-    Case(
-        history("a1 a-"),
-        "A person deleted a user, and you archived it. Only what expired belongs here.",
-        idea="`userIdentity` tells the two kinds of REMOVE apart",
-    ),
-    Case(
-        history("a1 a!"),
-        "A user expired, and the archive is empty.",
-        idea="a TTL delete has `userIdentity` with the type `Service`",
-        when=lambda told: not told.found,
-    ),
-    Case(
-        history("a1 a!"),
-        "An object came, without the expired item in it: {found}. The rest of the item "
-        "is gone for good.",
-        idea="`Keys` names the item; which part of the record holds all of it?",
-    ),
-    Case(
-        history("a1 a!", LOSES_TWO),
-        "The same record came again, and left a second object. Its key says when the "
-        "handler ran.",
-        idea="take the key from the record, not from the clock",
-        one_id=True,
-    ),
-    Case(
-        history("a1 a!", LOSES_TWO),
-        "The same record came again, and left a second object. Its key names the "
-        "invocation.",
-        idea="the request id is another one on each delivery (chapter 06)",
-    ),
-    Case(
-        history("a1 a!", ONE, Step(LOST, size=1, back=2)),
-        "The same record came again in another batch, and left a second object. Its "
-        "key depends on the batch.",
-        idea="batches are cut anew each time",
-    ),
-    Case(
-        history("a1 b1 a! b!"),
-        "Two users expired in one batch, and one object came.",
-        idea="go on to the next record; `return` ends the whole batch",
-    ),
-    Case(
-        history("a1 a! a1 a!", ONE, ONE, ONE, ONE),
-        "A user expired, came back and expired again: two records, and one object. "
-        "Your key names the user.",
-        idea="an archive of records needs a name for each record",
-    ),
-]
-
-TOTALS = [
-    no_image("OldImage", "a1"),
-    no_image("NewImage", "a1 a-"),
-    Case(
-        history("a1"),
-        "One order came, and the totals are {found} instead of {expected}.",
-        idea='the table is `os.environ["TOTALS"]`, the key `day`, the number `total`',
-    ),
-    Case(
-        history("a1 a2"),
-        "An order changed from 10 to 20, and nothing was added: the total is still 10.",
-        idea="a MODIFY changes the total, too",
-        when=lambda told: told.found == {"Mon": 10},
-    ),
-    Case(
-        history("a1 a2"),
-        "An order changed from 10 to 20, and the total became 30: you added the new "
-        "amount and kept the old one.",
-        idea="what has to be added is the difference of the two images",
-        when=lambda told: told.found == {"Mon": 30},
-    ),
-    Case(
-        history("a1 a-"),
-        "An order was deleted, and its amount is still in the total.",
-        idea="a REMOVE has an `OldImage`, and takes its amount away",
-    ),
-    Case(
-        history("a1", LOSES_ONE),
-        "The same record came twice, and counted twice. `ADD` is not idempotent.",
-        idea="a marker per record, in the same transaction (chapter 07, repair 3)",
-    ),
-    Case(
-        history("a1 a-", LOSES_ONE),
-        "A record you had seen came back in one batch with a new one, and the new one "
-        "was not counted. Your marker stands for a batch.",
-        idea="a marker for each record",
-    ),
-    Case(
-        history("a1", ONE, LATE),
-        "Another environment of your function got the record, and counted it again. "
-        "What you remember in a variable, it does not know.",
-        idea="memory has to live outside the function",
-    ),
-    *crashes(
-        "a1",
-        "The process died between marker and total. The record is marked as seen, and "
-        "never counted.",
-        idea="both in one write: `transact_write_items`",
-        when=lambda told: not told.ok and not told.found,
-    ),
-    *crashes(
-        "a1",
-        "The process died between total and marker. The record came again, and counted "
-        "twice.",
-        idea="both in one write: `transact_write_items`",
-        when=differs,
-    ),
-    *overtakings(
-        "a1",
-        "Two runs looked for the marker before either had written it, and both "
-        "counted. To look first is not enough.",
-        idea="let the write itself refuse: a `ConditionExpression` on the marker",
-    ),
-    Case(
-        history("a1", BUSY),
-        "DynamoDB was throttled and cancelled the transaction. You took that for a "
-        "marker that is there, and the order never counted.",
-        idea="only the reason `ConditionalCheckFailed` means: seen before",
-    ),
-]
-
-REPLICA = [
-    no_image("NewImage", "a1 a-"),
-    Case(
-        history("a1"),
-        "A user was written, and the copy holds {found}.",
-        idea='the table is `os.environ["COPY"]`; its keys are those of `Users`',
-    ),
-    Case(
-        history("b1 a1 a2"),
-        "A user changed twice within a second, and the copy holds the older version. "
-        "`ApproximateCreationDateTime` counts whole seconds and cannot order them.",
-        idea="`SequenceNumber` grows with each change of an item",
-    ),
-    Case(
-        history("a1 a2"),
-        "A user changed, and the copy holds the older version. The two sequence "
-        "numbers have 21 and 22 digits, and as text the longer one sorts first.",
-        idea="compare them as numbers; padded with zeros, text sorts the same way",
-    ),
-    Case(
-        history("a1 a-"),
-        "A user was deleted, and is still in the copy.",
-        idea="a REMOVE has to do something, too",
-    ),
-    Case(
-        history("a1", LOSES_ONE),
-        "The same record came again, and your handler raised {error}. That a write is "
-        "refused because it is old is no failure.",
-        idea="catch `ConditionalCheckFailedException`, and go on",
-        when=lambda told: bool(told.error),
-    ),
-    Case(
-        history("a1 a2", ONE, ONE, LATE),
-        "An older record was written after a newer one, and the copy went back to the "
-        "older version.",
-        idea="keep the sequence number with the item, and refuse lower ones",
-    ),
-    Case(
-        history("a1 a-", ONE, ONE, LATE),
-        "A user was deleted, then an older record came, and the user is back in "
-        "the copy. A delete left nothing that could refuse it.",
-        idea="put a tombstone: the keys, `deleted`, and the sequence number",
-    ),
-    *crashes(
-        "a1",
-        "The process died between the sequence number and the item. The number says "
-        "that the record is done, and the item never came.",
-        idea="number and item in one write",
-        when=differs,
-    ),
-    *overtakings(
-        "a1 a-",
-        "Your handler looked, another run wrote a later record, and then the slow "
-        "one wrote over it.",
-        idea="look and write in one call: a `ConditionExpression`",
-    ),
-    Case(
-        history("a1", BUSY),
-        "DynamoDB was throttled and refused the write. You caught that error too, and "
-        "the user never came to the copy.",
-        idea="catch `ConditionalCheckFailedException` alone; let others reach Lambda",
-    ),
-]
