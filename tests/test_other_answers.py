@@ -43,6 +43,77 @@ def hears(said: Feedback, *words: str, but_not: str = "blocked") -> None:
     assert but_not not in repr(said)
 
 
+# chapters 01 and 08: another style
+
+
+def from_the_range(streams: Any, stream_arn: str) -> list[Any]:
+    described = streams.describe_stream(StreamArn=stream_arn)["StreamDescription"]
+    records = []
+    for shard in described["Shards"]:
+        numbers = shard["SequenceNumberRange"]
+        assert int(numbers["StartingSequenceNumber"]) < int(
+            numbers["EndingSequenceNumber"]
+        )
+        iterator = streams.get_shard_iterator(
+            StreamArn=stream_arn,
+            ShardId=shard["ShardId"],
+            ShardIteratorType="AT_SEQUENCE_NUMBER",
+            SequenceNumber=numbers["StartingSequenceNumber"],
+        )["ShardIterator"]
+        while iterator:
+            page = streams.get_records(ShardIterator=iterator)
+            records += page["Records"]
+            iterator = page.get("NextShardIterator")
+    return records
+
+
+def resumes_within_the_range(
+    streams: Any, stream_arn: str, shard_id: str, last_seen: str | None
+) -> list[Any]:
+    described = streams.describe_stream(StreamArn=stream_arn)["StreamDescription"]
+    numbers = described["Shards"][0]["SequenceNumberRange"]
+    assert "EndingSequenceNumber" not in numbers
+    place = last_seen or numbers["StartingSequenceNumber"]
+    found: list[Any] = solution("01.2", "resume")(streams, stream_arn, shard_id, place)
+    return found
+
+
+def test_a_reader_may_start_from_the_range_of_a_shard() -> None:
+    assert check("01.1", from_the_range).ok
+    assert check("01.2", resumes_within_the_range).ok
+
+
+@pytest.mark.parametrize(
+    ("id", "name"), [("01.1", "read_all"), ("08.1", "read_in_order")]
+)
+def test_a_generator_and_a_tuple_are_called_what_they_are(id: str, name: str) -> None:
+    read = solution(id, name)
+
+    def generator(*given: Any) -> Any:
+        yield from read(*given)
+
+    hears(check(id, generator), "That is a generator: return a list.")
+    hears(check(id, lambda *given: tuple(read(*given))), "That is a tuple: return")
+
+
+def by_keyword(event: Any, context: object, report: Any) -> Any:
+    answer = solution("08.3", "handler")
+    return answer(event, context, lambda start, count: report(start=start, count=count))
+
+
+def ids_in_the_state(event: Any, context: object, report: Any) -> Any:
+    new = [one["eventID"] for one in event["Records"] if one["eventName"] == "INSERT"]
+    ids = {*event["state"].get("ids", []), *new}
+    if event["isFinalInvokeForWindow"]:
+        report(event["window"]["start"], len(ids))
+    return {"state": {"ids": sorted(ids)}}
+
+
+@pytest.mark.parametrize("handler", [by_keyword, ids_in_the_state])
+def test_a_window_may_be_counted_and_reported_in_another_style(handler: Any) -> None:
+    assert check("08.3", handler).ok
+
+
 # chapter 09: a handler that raises
 
 TYPOS = {

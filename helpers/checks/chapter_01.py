@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass
+from types import GeneratorType
 from typing import Any
 
 import boto3
@@ -16,7 +17,7 @@ from botocore.awsrequest import AWSResponse
 
 from helpers.checks.exercises import exercise
 from helpers.checks.feedback import Feedback, require, right
-from helpers.checks.running import Outcome, call
+from helpers.checks.running import Outcome, call, require_list
 
 ARN = (
     "arn:aws:dynamodb:eu-central-1:123456789012:table/Hidden/stream/"
@@ -59,11 +60,19 @@ class HiddenStream:
 
     def _result(self, name: str, asked: dict[str, Any]) -> tuple[int, dict[str, Any]]:
         if name == "DescribeStream":
-            shards = [{"ShardId": shard_id} for shard_id in self.shards]
+            shards = [self._described(shard_id) for shard_id in self.shards]
             return 200, {"StreamDescription": {"StreamArn": ARN, "Shards": shards}}
         if name == "GetShardIterator":
             return self._iterator(asked)
         return 200, self._page(*asked["ShardIterator"].split("|"))
+
+    def _described(self, shard_id: str) -> dict[str, Any]:
+        """The shard, with a range that begins before its first record."""
+        numbers = [number for page in self.shards[shard_id] for number in page]
+        bounds = {"StartingSequenceNumber": str(numbers[0] - 1)}
+        if self.closed:
+            bounds["EndingSequenceNumber"] = str(numbers[-1])
+        return {"ShardId": shard_id, "SequenceNumberRange": bounds}
 
     def _iterator(self, asked: dict[str, Any]) -> tuple[int, dict[str, Any]]:
         shard_id, kind = asked["ShardId"], asked["ShardIteratorType"]
@@ -93,14 +102,11 @@ def _record(number: int) -> dict[str, Any]:
     return {"eventID": f"{number:032x}", "eventName": "INSERT", "dynamodb": change}
 
 
-def _numbers(outcome: Outcome, wanted: str) -> list[int]:
+def _numbers(outcome: Outcome) -> list[int]:
     """The sequence numbers of the records a function returned."""
-    require(
-        isinstance(outcome.value, list),
-        f"Your function returned {outcome.value!r}; I expected a list of {wanted}.",
-    )
+    records = require_list(outcome, "records")
     try:
-        return [int(one["dynamodb"]["SequenceNumber"]) for one in outcome.value]
+        return [int(one["dynamodb"]["SequenceNumber"]) for one in records]
     except (TypeError, KeyError):
         raise ValueError(
             "the list holds something that is not a stream record; return the entries "
@@ -108,9 +114,9 @@ def _numbers(outcome: Outcome, wanted: str) -> list[int]:
         ) from None
 
 
-def _require_asked(stream: HiddenStream) -> None:
+def _require_asked(stream: HiddenStream, outcome: Outcome) -> None:
     require(
-        stream.calls,
+        stream.calls or isinstance(outcome.value, GeneratorType),
         "Your function never asked the client it was handed.",
         idea="call the parameter `streams`, not a client from outside",
     )
@@ -147,8 +153,8 @@ def read_all(answer: object) -> Feedback:
         idea="`page.get(...)` instead of `page[...]`",
     )
     require(not outcome.error, f"Your function stopped with {outcome.error_text}.")
-    _require_asked(one)
-    numbers = _numbers(outcome, "records")
+    _require_asked(one, outcome)
+    numbers = _numbers(outcome)
     require(numbers, "I handed over three records; you found none.", idea=start)
     require(
         len(numbers) > 2,
@@ -159,7 +165,7 @@ def read_all(answer: object) -> Feedback:
     two = HiddenStream({SHARD: pages, CHILD: ((base + 4,),)})
     outcome = call(answer, two.client(), ARN)
     require(not outcome.error, f"It stopped with {outcome.error_text}.")
-    numbers = _numbers(outcome, "records")
+    numbers = _numbers(outcome)
     require(
         base + 2 in numbers,
         "The second of three pages was empty, and there you stopped. An empty page is "
@@ -204,8 +210,8 @@ def resume(answer: object) -> Feedback:
         idea="one `get_records` is enough here",
     )
     require(not outcome.error, f"Your function stopped with {outcome.error_text}.")
-    _require_asked(stream)
-    numbers = _numbers(outcome, "records")
+    _require_asked(stream, outcome)
+    numbers = _numbers(outcome)
     require(
         all_four[0] not in numbers,
         "The record I had seen already came again. Whoever sends an e-mail per record "
@@ -220,7 +226,7 @@ def resume(answer: object) -> Feedback:
     require(numbers == all_four[1:], f"I expected the last three, and got {numbers}.")
     outcome = call(answer, stream.client(), ARN, SHARD, None)
     require(
-        not outcome.error and _numbers(outcome, "records") == all_four,
+        not outcome.error and _numbers(outcome) == all_four,
         "With `last_seen=None` I expected all four records. "
         f"{outcome.error_text or 'Some were missing.'}",
         idea="who has read nothing starts at the oldest record",
@@ -234,7 +240,7 @@ def resume(answer: object) -> Feedback:
         idea="the cell that catches `TrimmedDataAccessException`",
     )
     require(
-        _numbers(outcome, "records") == all_four[2:],
+        _numbers(outcome) == all_four[2:],
         "My last record was trimmed. Two younger records were still there, and you "
         "did not return them.",
         idea="TRIM_HORIZON is the oldest record that is left",

@@ -8,10 +8,10 @@ from typing import Any
 from helpers.checks.chapter_08_stream import Endless, Stretch, split_stream
 from helpers.checks.chapter_08_trial import Trial, refusal, run_trial
 from helpers.checks.chapter_08_window import NEXT, START, Windows
-from helpers.checks.events import insert, modify, remove
+from helpers.checks.events import insert, modify, remove, stream_event
 from helpers.checks.exercises import exercise
 from helpers.checks.feedback import Feedback, not_yet, require, right
-from helpers.checks.running import call
+from helpers.checks.running import call, require_list
 
 MOST_AN_HOUR = 40
 LONGEST_WAIT = 120
@@ -54,10 +54,10 @@ def _misread(function: Callable[..., Any], stretch: Stretch) -> Feedback | None:
         idea="the first shard has no `ParentShardId` at all, a later one may name a "
         "shard that is gone",
     )
-    got = outcome.value
+    got = require_list(outcome, "records")
     require(
-        isinstance(got, list) and all(isinstance(one, dict) for one in got),
-        "I expected a list of records; your function does not return one yet.",
+        all(isinstance(one, dict) for one in got),
+        "I expected a list of records; your list holds something else.",
         idea="`records += read(shard_id)` collects them",
     )
     return stretch.judge(got)
@@ -148,16 +148,19 @@ def counts_per_minute(handler: Callable[..., Any]) -> Feedback:
     Windows(handler).is_begun()
     play = Windows(handler)
     ada, ben, cho = ({"userId": one, "createdAt": "2022"} for one in ("a", "b", "c"))
+    first = insert(ada), modify(ada, ada | {"x": 1})
     rest = insert(ben), insert(cho), remove(ada)
-    one = play.invoke({}, insert(ada), modify(ada, ada | {"x": 1}))
-    two = play.invoke(one, *rest)
-    other = play.invoke({}, insert(ada), start=NEXT)
+    # One event for all, so that each record has an id and a number of its own.
+    records = stream_event(*first, *rest, insert(ada))["Records"]
+    one = play.invoke({}, records[:2])
+    two = play.invoke(one, records[2:5])
+    other = play.invoke({}, records[5:], start=NEXT)
     require(
         not play.reports,
         "Your handler reported before the window was at its end.",
         idea="`isFinalInvokeForWindow` says when",
     )
-    play.invoke(one, *rest)
+    play.invoke(one, records[2:5])
     play.invoke(two, final=True)
     _judge_first(play.reports)
     play.invoke(other, start=NEXT, final=True)
@@ -180,13 +183,18 @@ _WRONG = {
 }
 
 
-def _judge_first(reports: list[tuple[Any, ...]]) -> None:
+def _judge_first(reports: list[tuple[Any, Any]]) -> None:
     require(
         reports,
         "The window ended and nothing was reported.",
         idea="the final invocation has no records; it has the state",
     )
-    seen = reports[0][1] if len(reports[0]) == 2 else None
+    start, seen = reports[0]
+    require(
+        seen != START,
+        f"You called `report({start!r}, {seen!r})`: the count came first.",
+        idea="`report(start, count)`",
+    )
     require(seen != 5, _WRONG[5], idea="`eventName`")
     require(seen != 0, _WRONG[0], idea="the count stands in the state by now")
     require(seen != 2, _WRONG[2], idea="start from what the state holds")

@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any
 
-from helpers.checks.events import stream_event
 from helpers.checks.feedback import require
 from helpers.checks.running import Context, Outcome, call
 
@@ -19,11 +18,11 @@ class Windows:
 
     def __init__(self, handler: Callable[..., Any]) -> None:
         self._handler = handler
-        self.reports: list[tuple[Any, ...]] = []
+        self.reports: list[tuple[Any, Any]] = []
 
     def is_begun(self) -> None:
         """A handler that neither returns a value nor reports is still the stub."""
-        outcome = self._call({}, (), START, True)
+        outcome = self._call({}, [], START, True)
         require(
             self.reports or outcome.error or outcome.value is not None,
             "I invoked your handler at the end of a window. It returned nothing and "
@@ -32,10 +31,15 @@ class Windows:
         )
 
     def invoke(
-        self, state: Any, *changes: Any, start: str = START, final: bool = False
+        self,
+        state: Any,
+        records: Sequence[Any] = (),
+        *,
+        start: str = START,
+        final: bool = False,
     ) -> Any:
         """One invocation; the state it returned, after a JSON round trip."""
-        outcome = self._call(state, changes, start, final)
+        outcome = self._call(state, records, start, final)
         what = "the final invocation" if final else "an invocation"
         require(
             not outcome.error,
@@ -55,15 +59,15 @@ class Windows:
         return json.loads(json.dumps(answer["state"]))
 
     def _call(
-        self, state: Any, changes: tuple[Any, ...], start: str, final: bool
+        self, state: Any, records: Sequence[Any], start: str, final: bool
     ) -> Outcome:
-        event: dict[str, Any] = stream_event(*changes) if changes else {"Records": []}
+        event: dict[str, Any] = {"Records": list(records)}
         end = NEXT if start == START else _END
         event |= {"window": {"start": start, "end": end}, "state": state}
         event |= {"isFinalInvokeForWindow": final, "isWindowTerminatedEarly": False}
-        return call(
-            self._handler,
-            json.loads(json.dumps(event)),
-            Context(),
-            lambda *arguments: self.reports.append(arguments),
-        )
+
+        def report(start: Any, count: Any) -> None:
+            self.reports.append((start, count))
+
+        report.__qualname__ = "report"  # An error of a call names it as a learner does.
+        return call(self._handler, json.loads(json.dumps(event)), Context(), report)

@@ -7,7 +7,10 @@ import io
 import json
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from types import GeneratorType
 from typing import Any
+
+from helpers.checks.feedback import require
 
 Handler = Callable[..., Any]
 
@@ -88,6 +91,23 @@ def _inbox() -> list[dict[str, Any]]:
     except Exception:  # no practice account is running: then no e-mail either
         return []
     return [dict(row) for row in frame.to_dict("records")]
+
+
+def require_list(outcome: Outcome, of: str) -> list[Any]:
+    """The list a function returned; anything else ends the check with its name."""
+    value = outcome.value
+    for kind, name in ((GeneratorType, "generator"), (tuple, "tuple")):
+        require(
+            not isinstance(value, kind),
+            f"That is a {name}: return a list.",
+            idea="`list(...)` makes one of it",
+        )
+    require(
+        isinstance(value, list),
+        f"Your function returned {value!r}; I expected a list of {of}.",
+        idea="collect them, then `return`",
+    )
+    return list(value)
 
 
 def read_stream(table_name: str) -> list[dict[str, Any]]:
