@@ -22,6 +22,7 @@ import faithful_switching  # noqa: F401
 import faithful_templates  # noqa: F401
 import faithful_transactions  # noqa: F401
 import faithful_ttl  # noqa: F401
+import faithful_values  # noqa: F401
 from faithful_registry import CASES, FAULTS, Case
 
 INTRODUCTION = """\

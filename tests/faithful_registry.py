@@ -132,13 +132,19 @@ class Aws:
     def table(
         self, view: str | None = "NEW_AND_OLD_IMAGES", name: str = "Users", **more: Any
     ) -> str:
-        """Make a table, and return the ARN of its stream ("" if it has none)."""
+        """Make a table, and return the ARN of its stream ("" if it has none).
+
+        `keys` are names of text attributes, or types by name; `types` are those of
+        other attributes, for an index.
+        """
         if view is not None:
             more["StreamSpecification"] = {
                 "StreamEnabled": True,
                 "StreamViewType": view,
             }
         keys = more.pop("keys", ["userId"])
+        types = keys if isinstance(keys, dict) else dict.fromkeys(keys, "S")
+        types = types | more.pop("types", {})
         made = self.dynamodb.create_table(
             TableName=name,
             KeySchema=[
@@ -146,7 +152,8 @@ class Aws:
                 for key, kind in zip(keys, ("HASH", "RANGE"), strict=False)
             ],
             AttributeDefinitions=[
-                {"AttributeName": key, "AttributeType": "S"} for key in keys
+                {"AttributeName": name, "AttributeType": kind}
+                for name, kind in types.items()
             ],
             BillingMode="PAY_PER_REQUEST",
             **more,

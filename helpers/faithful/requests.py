@@ -15,18 +15,16 @@ from moto.dynamodb.exceptions import (
     TransactionCanceledException,
 )
 from moto.dynamodb.models import DynamoDBBackend
+from moto.dynamodb.models.dynamo_type import DynamoType
 from moto.dynamodb.responses import DynamoHandler
 
+from helpers.faithful import values
 from helpers.faithful.corrections import Corrections
 
 LARGEST_BATCH = 25
-EMPTY = (
-    "Supplied AttributeValue is empty, must contain exactly one of the supported "
-    "datatypes"
-)
-SEVERAL = (
-    "Supplied AttributeValue has more than one datatypes set, must contain exactly one "
-    "of the supported datatypes"
+_OLD_CONDITIONS = (
+    *("AttributeUpdates", "Expected", "KeyConditions"),
+    *("QueryFilter", "ScanFilter"),
 )
 
 Body = dict[str, Any]
@@ -48,9 +46,11 @@ def correct_requests(corrections: Corrections) -> None:
     for name in (
         *("put_item", "update_item", "delete_item", "get_item", "query", "scan"),
         *("batch_get_item", "transact_get_items", "execute_statement"),
+        *("batch_execute_statement", "execute_transaction"),
     ):
         checked(name, _check_values)
     _correct_keys_in_transactions(corrections)
+    _correct_sums(corrections)
 
 
 def _check_table(body: Body) -> None:
@@ -85,7 +85,7 @@ def _check_batch(body: Body) -> None:
             "Too many items requested for the BatchWriteItem call"
         )
     if any(len(one) != 1 for one in requests):
-        raise MockValidationException(SEVERAL)
+        raise MockValidationException(values.SEVERAL)
     _check_values(body)
 
 
@@ -98,15 +98,20 @@ def _check_transaction(body: Body) -> None:
 
 
 def _check_values(body: Body) -> None:
+    """Refuse wrong values, and bring the numbers of the others into one form."""
     for name, value in body.get("ExpressionAttributeValues", {}).items():
-        if wrong := _wrong(value):
+        try:
+            values.settle(value)
+        except values.WrongValue as wrong:
             raise MockValidationException(
                 f"ExpressionAttributeValues contains invalid value: {wrong} for key "
                 f"{name}"
-            )
-    for value in _values(body):
-        if wrong := _wrong(value):
-            raise MockValidationException(wrong)
+            ) from None
+    try:
+        for value in _values(body):
+            values.settle(value)
+    except values.WrongValue as wrong:
+        raise MockValidationException(str(wrong)) from None
     for operation in _operations(body):
         _check_values(operation)
 
@@ -115,12 +120,19 @@ def _values(body: Body) -> Iterator[Body]:
     for member in ("Item", "Key", "ExclusiveStartKey"):
         yield from body.get(member, {}).values()
     yield from body.get("Parameters", [])
+    for member in _OLD_CONDITIONS:
+        for one in body.get(member, {}).values():
+            yield from one.get("AttributeValueList", [])
+            if "Value" in one:
+                yield one["Value"]
 
 
 def _operations(body: Body) -> Iterator[Body]:
     """The operations that a batch or a transaction is made of."""
     for one in body.get("TransactItems", []):
         yield from one.values()
+    yield from body.get("Statements", [])
+    yield from body.get("TransactStatements", [])
     for some in body.get("RequestItems", {}).values():
         if isinstance(some, dict):
             yield from ({"Key": key} for key in some.get("Keys", []))
@@ -128,16 +140,24 @@ def _operations(body: Body) -> Iterator[Body]:
             yield from (operation for one in some for operation in one.values())
 
 
-def _wrong(value: Body) -> str | None:
-    """What is wrong with an attribute value, or with one inside it."""
-    if len(value) != 1:
-        return SEVERAL if value else EMPTY
-    inside: Any = ()
-    if "L" in value:
-        inside = value["L"]
-    elif "M" in value:
-        inside = value["M"].values()
-    return next((wrong for one in inside if (wrong := _wrong(one))), None)
+def _correct_sums(corrections: Corrections) -> None:
+    """The sum of an expression is exact, and has the form of every other number."""
+
+    def calculating(sign: int, original: Callable[..., Any]) -> Callable[..., Any]:
+        def method(self: DynamoType, other: DynamoType) -> DynamoType:
+            if not self.type == other.type == "N":
+                result: DynamoType = original(self, other)
+                return result
+            try:
+                return DynamoType({"N": values.total(self.value, other.value, sign)})
+            except values.WrongValue as wrong:
+                raise MockValidationException(str(wrong)) from None
+
+        return method
+
+    for name, sign in (("__add__", 1), ("__sub__", -1)):
+        original = getattr(DynamoType, name)
+        corrections.replace(DynamoType, name, calculating(sign, original))
 
 
 def _correct_keys_in_transactions(corrections: Corrections) -> None:
