@@ -142,6 +142,23 @@ def test_runs_the_code_of_the_folder_welcome(
         assert package.read("index.py").decode() == kit.CODE
 
 
+def test_what_is_written_after_an_update_of_the_view_type_is_delivered() -> None:
+    text = kit.cloudformation()
+    kit.deploy(text)
+    sign_up("user_1", firstname={"S": "Ada"})
+    lab.deliver()
+    boto3.client("cloudformation").update_stack(
+        StackName="welcome",
+        TemplateBody=text.replace(
+            "StreamViewType: NEW_IMAGE", "StreamViewType: NEW_AND_OLD_IMAGES"
+        ),
+        Capabilities=["CAPABILITY_NAMED_IAM"],
+    )
+    sign_up("user_2", firstname={"S": "Grace"})
+    assert len(lab.deliver()) == 1
+    assert list(lab.inbox()["body"]) == ["Hello Ada", "Hello Grace"]
+
+
 def test_the_role_may_do_these_things_on_its_own_resources_and_no_more() -> None:
     wanted = kit.deploy(kit.cloudformation())
     actions = sorted(action for _, some, _, _ in wanted["may"] for action in some)

@@ -1,33 +1,28 @@
-"""CloudFormation: a stack that cannot be made rolls back; mappings and roles are whole.
+"""CloudFormation: a stack that cannot be made rolls back.
 
 moto lets the error of the service through, which boto3 cannot read as an answer of
-CloudFormation, and leaves the stack half made. It ignores a role's ManagedPolicyArns.
+CloudFormation, and leaves the stack half made.
 Source: CloudFormation user guide, "Choose how to handle failures when provisioning
-resources"; the statuses are StackStatus in its API reference. Template reference,
-AWS::Lambda::EventSourceMapping ("Update requires", "Return values") and AWS::IAM::Role.
+resources"; the statuses are StackStatus in its API reference.
 """
 
 from __future__ import annotations
 
-import re
 import sys
 from base64 import b64encode
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
 from moto import backends
-from moto.awslambda.models import (
-    EventSourceMapping,
-    LambdaFunction,
-    lambda_backends,
-)
+from moto.awslambda.models import LambdaFunction
 from moto.core.exceptions import HTTPException, ServiceException
-from moto.iam.models import Role, iam_backends
 
 from helpers.faithful.change_sets import correct_change_sets
 from helpers.faithful.corrections import Corrections
+from helpers.faithful.stack_mappings import correct_mappings_in_stacks
 from helpers.faithful.stack_parameters import correct_parameters, with_defaults
-from helpers.faithful.stream_mapping import KINDS
+from helpers.faithful.stack_resources import clean_up, correct_resources
+from helpers.faithful.stack_roles import correct_roles_in_stacks
 from helpers.faithful.templates import correct_templates
 
 if TYPE_CHECKING:
@@ -35,13 +30,6 @@ if TYPE_CHECKING:
 
 STACKS = "moto.cloudformation.models"
 REFUSED = (HTTPException, ServiceException)
-REPLACED_FOR = {
-    "EventSourceArn": "event_source_arn",
-    "StartingPosition": "starting_position",
-}
-"""Properties whose change makes a new mapping, and where the mapping keeps them."""
-ATTRIBUTES = {"EventSourceMappingArn": "EventSourceMappingArn", "Id": "UUID"}
-"""What Fn::GetAtt gives of a mapping, and how the API calls it."""
 
 
 def correct_stacks(corrections: Corrections) -> None:
@@ -49,9 +37,9 @@ def correct_stacks(corrections: Corrections) -> None:
 
     Its part of moto takes seconds to import, and most chapters never ask for it.
     """
-    _correct_mappings(corrections)
+    correct_mappings_in_stacks(corrections)
     _correct_functions(corrections)
-    _correct_roles(corrections)
+    correct_roles_in_stacks(corrections)
     if STACKS in sys.modules:
         _correct_stacks(corrections)
         return
@@ -94,7 +82,7 @@ def _correct_stacks(corrections: Corrections) -> None:
         parameters: dict[str, Any] | None = None,
         tags: dict[str, str] | None = None,
     ) -> None:
-        before = self.template, self.template_dict, self.output_map, self.parameters
+        before = self.template, self.template_dict, self.parameters
         given = parameters or self.parameters
         # Refuses what CreateStack refuses.
         wanted = Stack(
@@ -113,13 +101,17 @@ def _correct_stacks(corrections: Corrections) -> None:
             )
             self.parameters = given
             _publish(self)
+            clean_up(self.resource_map)
         except REFUSED as error:
             self._add_stack_event("UPDATE_ROLLBACK_IN_PROGRESS", _reason(error))
-            self.template, self.template_dict, self.output_map, self.parameters = before
+            self.template, self.template_dict, self.parameters = before
             self.resource_map.update(self.template_dict, old)
+            clean_up(self.resource_map)
+            self.output_map = self._create_output_map()
             _finish(self, "UPDATE_ROLLBACK_COMPLETE")
 
     correct_templates(corrections)
+    correct_resources(corrections)
     corrections.replace(Stack, "exports", property(exports))
     create: Callable[[Stack], None]
     create = corrections.replace(Stack, "create_resources", create_resources)
@@ -150,68 +142,6 @@ def _publish(stack: Stack) -> None:
     known.update(others)
 
 
-def _correct_mappings(corrections: Corrections) -> None:
-    """A mapping in a template is made as by the API, and has attributes.
-
-    An update hands over only what an update may change, or makes a new mapping.
-    """
-
-    def create(
-        name: str, described: dict[str, Any], account: str, region: str, **_: Any
-    ) -> EventSourceMapping:
-        given = _as_the_api_takes_it(described["Properties"])
-        return lambda_backends[account][region].create_event_source_mapping(given)
-
-    def update(
-        original_resource: EventSourceMapping,
-        new_resource_name: str,
-        cloudformation_json: dict[str, Any],
-        account_id: str,
-        region_name: str,
-    ) -> EventSourceMapping:
-        lambda_ = lambda_backends[account_id][region_name]
-        given = _as_the_api_takes_it(cloudformation_json["Properties"])
-        old = original_resource
-        if all(given.get(k) == getattr(old, v) for k, v in REPLACED_FOR.items()):
-            rest = {k: v for k, v in given.items() if k not in (*REPLACED_FOR, "Tags")}
-            return lambda_.update_event_source_mapping(old.uuid, rest)
-        new = lambda_.create_event_source_mapping(given)
-        lambda_.delete_event_source_mapping(old.uuid)
-        return new
-
-    def attribute(self: EventSourceMapping, name: str) -> str:
-        if name not in ATTRIBUTES:
-            from moto.cloudformation.exceptions import (
-                UnformattedGetAttTemplateException,
-            )
-
-            raise UnformattedGetAttTemplateException()
-        return self.get_configuration()[ATTRIBUTES[name]]
-
-    change = corrections.replace
-    change(EventSourceMapping, "has_cfn_attr", staticmethod(ATTRIBUTES.__contains__))
-    change(EventSourceMapping, "get_cfn_attribute", attribute)
-    change(EventSourceMapping, "create_from_cloudformation_json", staticmethod(create))
-    change(EventSourceMapping, "update_from_cloudformation_json", staticmethod(update))
-
-
-def _as_the_api_takes_it(properties: dict[str, Any]) -> dict[str, Any]:
-    """A template may give numbers and booleans as text. It spells one name otherwise,
-    and gives tags as a list."""
-    given = dict(properties)
-    if "KmsKeyArn" in given:
-        given["KMSKeyArn"] = given.pop("KmsKeyArn")
-    if isinstance(given.get("Tags"), list):
-        given["Tags"] = {one["Key"]: one["Value"] for one in given["Tags"]}
-    for name in given.keys() & KINDS:
-        text, kind = str(given[name]).lower(), KINDS[name]
-        if kind is bool and text in ("true", "false"):
-            given[name] = text == "true"
-        elif kind is int and re.fullmatch("-?[0-9]+", text):
-            given[name] = int(text)
-    return given
-
-
 def _correct_functions(corrections: Corrections) -> None:
     """The text under ZipFile is a function's code in an update, too."""
 
@@ -224,40 +154,6 @@ def _correct_functions(corrections: Corrections) -> None:
 
     name = "update_from_cloudformation_json"
     updated = corrections.replace(LambdaFunction, name, staticmethod(update))
-
-
-def _correct_roles(corrections: Corrections) -> None:
-    """A role has the policies that ManagedPolicyArns names, for as long as it lives."""
-
-    def create(
-        name: str, described: dict[str, Any], account: str, *args: Any, **more: Any
-    ) -> Role:
-        role = made(name, described, account, *args, **more)
-        _attach(role, described)
-        return role
-
-    def update(**given: Any) -> Role:
-        role = updated(**given)
-        _attach(role, given["cloudformation_json"])
-        return role
-
-    def delete(name: str, described: dict[str, Any], account: str, region: str) -> None:
-        _attach(iam_backends[account]["aws"].get_role(name), {"Properties": {}})
-        deleted(name, described, account, region)
-
-    change = corrections.replace
-    made = change(Role, "create_from_cloudformation_json", staticmethod(create))
-    updated = change(Role, "update_from_cloudformation_json", staticmethod(update))
-    deleted = change(Role, "delete_from_cloudformation_json", staticmethod(delete))
-
-
-def _attach(role: Role, described: dict[str, Any]) -> None:
-    wanted = described["Properties"].get("ManagedPolicyArns", [])
-    iam = iam_backends[role.account_id]["aws"]
-    for arn in [one for one in role.managed_policies if one not in wanted]:
-        iam.detach_role_policy(arn, role.name)
-    for arn in [one for one in wanted if one not in role.managed_policies]:
-        iam.attach_role_policy(arn, role.name)
 
 
 def _finish(stack: Stack, status: str) -> None:
