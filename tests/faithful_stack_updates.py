@@ -6,7 +6,7 @@ import json
 from typing import Any
 
 from faithful_mappings import READS, TRUST
-from faithful_registry import Aws, case
+from faithful_registry import Aws, S, case
 from faithful_stacks import TEMPLATE_REFERENCE, mappings, stack, status
 
 UPDATES = "CloudFormation user guide, 'Update behaviors of stack resources'"
@@ -138,3 +138,123 @@ def policies_of_an_update(aws: Aws) -> None:
     found, reasons = status(aws)
     assert found == "UPDATE_ROLLBACK_COMPLETE"
     assert "cannot change RoleName of a role" in reasons
+
+
+def about(aws: Aws, name: str = "Users") -> dict[str, Any]:
+    return aws.dynamodb.describe_table(TableName=name)["Table"]
+
+
+@case(
+    "stacks",
+    "TimeToLiveSpecification of a table in a template",
+    moto="ignored",
+    aws="as if UpdateTimeToLive had been called, in an update, too",
+    source=f"{TEMPLATE_REFERENCE}, AWS::DynamoDB::Table",
+)
+def time_to_live_of_a_template(aws: Aws) -> None:
+    def set_to(name: str, enabled: bool = True, update: bool = True) -> dict[str, Any]:
+        spec = {"AttributeName": name, "Enabled": enabled}
+        users = table(TableName="Users", TimeToLiveSpecification=spec)
+        stack(aws, users, update=update)
+        found = aws.dynamodb.describe_time_to_live(TableName="Users")
+        now = found["TimeToLiveDescription"]
+        return now["TimeToLiveStatus"], now.get("AttributeName")
+
+    assert set_to("ends", update=False) == ("ENABLED", "ends")
+    assert set_to("other") == ("ENABLED", "ends")
+    assert "current AttributeName is ends" in status(aws)[1]
+    assert set_to("ends", enabled=False)[0] == "DISABLED"
+    assert set_to("other") == ("ENABLED", "other")
+
+
+@case(
+    "stacks",
+    "A table in an update: indexes, billing, deletion protection, tags",
+    moto="UPDATE_COMPLETE, and everything is as before",
+    aws="the table changes; what cannot change rolls back and says why",
+    source=f"{TEMPLATE_REFERENCE}, AWS::DynamoDB::Table",
+)
+def table_of_an_update(aws: Aws) -> None:
+    stack(aws, table(TableName="Users"))
+    aws.put("ada", city=S("London"))
+    names = ("userId", "city")
+    attributes = [{"AttributeName": n, "AttributeType": "S"} for n in names]
+    index = {
+        "IndexName": "by-city",
+        "KeySchema": [{"AttributeName": "city", "KeyType": "HASH"}],
+        "Projection": {"ProjectionType": "ALL"},
+    }
+    wanted = {
+        "TableName": "Users",
+        "AttributeDefinitions": attributes,
+        "GlobalSecondaryIndexes": [index],
+        "DeletionProtectionEnabled": True,
+        "Tags": [{"Key": "team", "Value": "sign-up"}],
+    }
+    stack(aws, table(**wanted), update=True)
+    now = about(aws)
+    assert now["DeletionProtectionEnabled"] is True
+    assert [one["IndexName"] for one in now["GlobalSecondaryIndexes"]] == ["by-city"]
+    found = aws.dynamodb.query(
+        TableName="Users",
+        IndexName="by-city",
+        KeyConditionExpression="city = :c",
+        ExpressionAttributeValues={":c": S("London")},
+    )
+    assert found["Count"] == 1
+    tags = aws.dynamodb.list_tags_of_resource(ResourceArn=now["TableArn"])["Tags"]
+    assert tags == wanted["Tags"]
+    units = {"ReadCapacityUnits": 2, "WriteCapacityUnits": 3}
+    stack(
+        aws,
+        table(
+            TableName="Users", BillingMode="PROVISIONED", ProvisionedThroughput=units
+        ),
+        update=True,
+    )
+    now = about(aws)
+    assert now["ProvisionedThroughput"]["WriteCapacityUnits"] == 3
+    assert now["DeletionProtectionEnabled"] is False
+    assert now.get("GlobalSecondaryIndexes", []) == []
+    for more, reason in (
+        ({"TableClass": "STANDARD_INFREQUENT_ACCESS"}, "cannot change TableClass"),
+        ({"BillingMode": "PROVISIONED"}, "WriteCapacityUnits must both be specified"),
+    ):
+        stack(aws, table(TableName="Users", **more), update=True)
+        ends, reasons = status(aws)
+        assert ends == "UPDATE_ROLLBACK_COMPLETE"
+        assert reason in reasons
+
+
+@case(
+    "stacks",
+    "A new name or key schema of a table in an update",
+    moto="UPDATE_COMPLETE, and the old table stays",
+    aws="a new table takes its place; the old one is deleted last, after a success",
+    source=f"{TEMPLATE_REFERENCE}, AWS::DynamoDB::Table; {UPDATES}",
+)
+def table_is_replaced(aws: Aws) -> None:
+    def tables() -> list[str]:
+        return aws.dynamodb.list_tables()["TableNames"]
+
+    stack(aws, table(TableName="Users"))
+    aws.put("ada")
+    fails = reader(ManagedPolicyArns=["arn:aws:iam::aws:policy/Nope"])
+    stack(aws, table(TableName="Other") | fails, update=True)
+    assert status(aws)[0] == "UPDATE_ROLLBACK_COMPLETE"
+    assert tables() == ["Users"]
+    assert aws.item("ada") is not None
+
+    keys = [{"AttributeName": "id", "KeyType": "HASH"}]
+    attributes = [{"AttributeName": "id", "AttributeType": "S"}]
+    other = {"KeySchema": keys, "AttributeDefinitions": attributes}
+    stack(aws, table(TableName="Users", **other), update=True)
+    assert "Rename Users and update the stack again" in status(aws)[1]
+    stack(aws, table(TableName="Other", **other), update=True)
+    assert tables() == ["Other"]
+    assert about(aws, "Other")["KeySchema"] == keys
+    stack(aws, table(), update=True)
+    (generated,) = tables()
+    assert generated.startswith("app-Users-")
+    aws.client("cloudformation").delete_stack(StackName="app")
+    assert tables() == []

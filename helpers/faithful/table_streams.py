@@ -13,7 +13,7 @@ from contextlib import contextmanager
 from typing import Any
 
 from moto.dynamodb.exceptions import MockValidationException
-from moto.dynamodb.models import DynamoDBBackend, dynamodb_backends
+from moto.dynamodb.models import DynamoDBBackend
 from moto.dynamodb.models.dynamo_type import Item
 from moto.dynamodb.models.table import Table
 
@@ -21,6 +21,7 @@ from helpers.clock import Clock
 from helpers.faithful.corrections import Corrections
 from helpers.faithful.images import image, same
 from helpers.faithful.sizes import item_size
+from helpers.faithful.stack_tables import correct_tables_in_stacks
 from helpers.faithful.store import Store
 from helpers.faithful.stream import VIEW_TYPES, Stream
 
@@ -115,33 +116,10 @@ def correct_table_streams(clock: Clock, store: Store, corrections: Corrections) 
             table.stream_shard.stream.close(clock.now())
         return table
 
-    def update_from_cloudformation(
-        cls: type[Table],
-        original_resource: Table,
-        new_resource_name: str,
-        cloudformation_json: dict[str, Any],
-        account_id: str,
-        region_name: str,
-    ) -> Table:
-        """moto reports the update of a table as complete, and does nothing."""
-        wanted = cloudformation_json["Properties"].get("StreamSpecification") or {}
-        backend = dynamodb_backends[account_id][region_name]
-        if (now := original_resource.stream_shard) is not None:
-            if now.stream.view_type == _check(wanted):
-                return original_resource
-            backend.update_table_streams(original_resource, {"StreamEnabled": False})
-        if _check(wanted) is not None:
-            backend.update_table_streams(original_resource, wanted)
-        return original_resource
-
-    corrections.replace(
-        Table,
-        "update_from_cloudformation_json",
-        classmethod(update_from_cloudformation),
-    )
     corrections.replace(Table, "set_stream_specification", set_stream_specification)
     corrections.replace(DynamoDBBackend, "update_table_streams", update_table_streams)
     delete = corrections.replace(DynamoDBBackend, "delete_table", delete_table)
+    correct_tables_in_stacks(_check, corrections)
 
 
 def _check(wanted: dict[str, Any]) -> str | None:
