@@ -21,6 +21,7 @@ from helpers.faithful.change_sets import correct_change_sets
 from helpers.faithful.corrections import Corrections
 from helpers.faithful.stack_mappings import correct_mappings_in_stacks
 from helpers.faithful.stack_parameters import correct_parameters, with_defaults
+from helpers.faithful.stack_requests import correct_stack_requests
 from helpers.faithful.stack_resources import clean_up, correct_resources
 from helpers.faithful.stack_roles import correct_roles_in_stacks
 from helpers.faithful.templates import correct_templates
@@ -118,6 +119,7 @@ def _correct_stacks(corrections: Corrections) -> None:
     change: Callable[..., None] = corrections.replace(Stack, "update", update)
     correct_parameters(corrections)
     correct_change_sets(corrections)
+    correct_stack_requests(corrections)
 
 
 def _publish(stack: Stack) -> None:
