@@ -61,7 +61,8 @@ def sphinx(source: object) -> None:
     if subprocess.run([sys.executable, *words]).returncode:
         raise SystemExit("Sphinx had something to say; see above.")
     shutil.copy(WORK / "source" / "extra" / "embed.js", SITE / "_static")
-    shutil.rmtree(SITE / ".buildinfo", ignore_errors=True)
+    (SITE / ".buildinfo").unlink(missing_ok=True)
+    shutil.rmtree(SITE / "_sources", ignore_errors=True)
     (SITE / ".nojekyll").touch()
 
 

@@ -13,6 +13,11 @@ from nbclient.exceptions import CellExecutionError
 
 from docs.places import NOTEBOOKS, chapters
 
+WIDGET = "application/vnd.jupyter.widget-view+json"
+RECORDED = (
+    "<p><em>The panel is recorded, too: its buttons work once you run the chapter "
+    "live, or on your machine.</em></p>"
+)
 LINK = re.compile(r"(?<!!)\[([^\]]+)\]\((\w+\.ipynb)\)")
 
 
@@ -46,8 +51,11 @@ def executed(path: Path) -> nbformat.NotebookNode:
 
 
 def for_pages(notebook: nbformat.NotebookNode) -> nbformat.NotebookNode:
-    """With the links that hold on the site."""
+    """With the links that hold on the site, and a word above each panel."""
     for cell in notebook.cells:
+        if any(WIDGET in one.get("data", {}) for one in cell.get("outputs", [])):
+            told = nbformat.v4.new_output("display_data", {"text/html": RECORDED})
+            cell.outputs.insert(0, told)
         if cell.cell_type == "markdown":
             cell.source = LINK.sub(
                 _link, cell.source.replace("(../docs/", "(../reference/")

@@ -8,13 +8,27 @@ from pathlib import Path
 from docs.places import ROOT
 
 SOURCES = ("data", "docs", "helpers", "notebooks")
-ENDINGS = {".py", ".ipynb", ".md", ".json", ".svg", ".css", ".js", ".html", ".yaml"}
+ENDINGS = {
+    ".toml",
+    ".py",
+    ".ipynb",
+    ".md",
+    ".json",
+    ".svg",
+    ".css",
+    ".js",
+    ".html",
+    ".yaml",
+}
 
 
 def fingerprint() -> str:
     """Changes when a file that goes into the site changes."""
     digest = hashlib.sha256()
-    for path in sorted(p for name in SOURCES for p in (ROOT / name).rglob("*")):
+    counted = [*(ROOT / "tests").glob("faithful_*.py"), ROOT / "pyproject.toml"]
+    for path in sorted(
+        [*counted, *(p for name in SOURCES for p in (ROOT / name).rglob("*"))]
+    ):
         if path.suffix in ENDINGS and path.is_file() and not _made(path):
             digest.update(str(path.relative_to(ROOT)).encode() + path.read_bytes())
     return digest.hexdigest()

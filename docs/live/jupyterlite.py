@@ -90,7 +90,8 @@ def go_on_after_expected_errors(target: Path) -> None:
 
 
 def _content(target: Path) -> None:
-    """What a learner sees in the file browser: chapters, solutions, data."""
+    """What a learner sees in the file browser: chapters, solutions, data, and the
+    pages that chapters lead to."""
     notebooks = target / "notebooks"
     notebooks.mkdir(parents=True)
     for path in chapters():
@@ -106,3 +107,6 @@ def _content(target: Path) -> None:
     for path in (NOTEBOOKS / "solutions").glob("*.py"):
         shutil.copy(path, solutions)
     shutil.copytree(ROOT / "data", target / "data")
+    (target / "docs").mkdir()
+    for page in ("moto-put-right.md", "targets.md"):
+        shutil.copy(ROOT / "docs" / page, target / "docs")

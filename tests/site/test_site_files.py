@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import zipfile
 from pathlib import Path
 from urllib.parse import parse_qs, unquote, urlsplit
@@ -25,6 +26,19 @@ def test_every_chapter_has_a_page_and_opens_live() -> None:
         assert live in links, chapter.stem
         given = SITE / "lite" / "files" / "notebooks" / chapter.name
         assert given.read_bytes() == chapter.read_bytes()
+
+
+def test_every_link_of_a_live_chapter_leads_somewhere() -> None:
+    files = SITE / "lite" / "files" / "notebooks"
+    links = [
+        (chapter.name, link)
+        for chapter in chapters()
+        for cell in json.loads(chapter.read_text("utf-8"))["cells"]
+        if cell["cell_type"] == "markdown"
+        for link in re.findall(r"\]\(([^)#:]+)\)", "".join(cell["source"]))
+    ]
+    assert len(links) > 40
+    assert [one for one in links if not (files / one[1]).resolve().exists()] == []
 
 
 def test_every_link_and_anchor_leads_somewhere() -> None:
