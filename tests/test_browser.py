@@ -100,8 +100,8 @@ def run_chapter(lab: Lab, name: str) -> Any:
 def test_the_streams_tab_with_mouse_and_keyboard(lab: Lab) -> None:
     panel = run_chapter(lab, "01_enable_a_stream")
     press(panel, "New and old images")
-    press(panel, "Turn on")
-    wait_for(panel, "The stream is on")
+    panel.get_by_role("button", name="Turn on", exact=True).dblclick()
+    wait_for(panel, "The stream is on already")
     press(panel, "Put the item")
     wait_for(panel, "one record: INSERT")
     press(panel, "Change it", key="Enter")
@@ -112,9 +112,10 @@ def test_the_streams_tab_with_mouse_and_keyboard(lab: Lab) -> None:
     lab.keep_picture(panel, "exports-and-streams")
     press(panel, "Turn off", key="Enter")
     wait_for(panel, "another 24 hours")
+    focused = "document.activeElement.textContent"
+    assert lab.page.evaluate(focused) == "Turn off"
     press(panel, "Key attributes only", key="Space")
     lab.page.keyboard.press("Tab")  # past the view types, each a button ...
-    focused = "document.activeElement.textContent"
     for _ in range(5):
         if lab.page.evaluate(focused) == "Turn on":
             break
@@ -146,6 +147,18 @@ def test_the_trigger_bench_with_mouse_and_keyboard(lab: Lab) -> None:
     press(panel, "Play")
     wait_for(panel, r"Invocation (\d+) of \1: .*RetryAttemptsExhausted")
     assert panel.locator("code", has_text="BisectBatchOnFunctionError=True").count()
+    poison = panel.get_by_label("User without a name (0: nobody)")
+    for typed, shown in (("3.7", "3"), ("99", "8"), ("", "8"), ("2", "2")):
+        poison.fill(typed)
+        poison.press("Tab")
+        panel.locator("code", has_text=f"if number != {shown}:").wait_for()
+        assert poison.input_value() == shown
+    poison.press("ArrowUp")
+    poison.press("Tab")
+    panel.locator("code", has_text="if number != 3:").wait_for()
+    poison.fill("99")
+    poison.press("Enter")
+    wait_for(panel, "from 0 to 8. It is 8 now")
     lab.keep_picture(panel, "trigger-bench")
 
 

@@ -77,7 +77,7 @@ def test_panels_shown_in_the_same_order_are_the_same_bytes() -> None:
 
 
 def test_every_control_is_labelled() -> None:
-    controls = (widgets.Button, widgets.BoundedIntText, widgets.Checkbox)
+    controls = (widgets.Button, widgets.FloatText, widgets.Checkbox)
     for panel in each_panel():
         for one in parts(panel):
             if isinstance(one, controls):
@@ -182,6 +182,18 @@ def test_turned_off_and_on_the_stream_is_another_one() -> None:
     assert all(f"/stream/{one}" in text(panel) for one in labels)
 
 
+def test_a_second_click_on_the_same_button_changes_nothing() -> None:
+    panel = panels.exports_and_streams()
+    press(panel, "Turn off")
+    assert said(panel) == "The stream is off already."
+    press(panel, "Turn on", "Turn on")
+    assert said(panel).startswith("The stream is on already.")
+    assert panel.code.count("StreamEnabled") == 1
+    press(panel, "Turn off", "Turn off")
+    assert said(panel) == "The stream is off already."
+    assert panel.code.count("StreamEnabled") == 2
+
+
 def test_the_tabs_code_does_the_same_when_it_is_copied() -> None:
     panel = panels.exports_and_streams()
     press(panel, *CLICKS, "Put the item", "Turn off", "Change it")
@@ -283,9 +295,26 @@ def test_a_changed_setting_changes_the_code_and_asks_for_a_new_run() -> None:
     assert figure(bench, "duplicate e-mails") == "2"
 
 
+@pytest.mark.parametrize(
+    ("typed", "counts"), [(3.7, 3), (99, 8), (-1, 0), (float("inf"), 0), (2.0, 2)]
+)
+def test_a_number_field_shows_what_counts_and_says_what_can_be(
+    typed: float, counts: int
+) -> None:
+    bench = panels.trigger_bench(poison=3)
+    press(bench, "Play")
+    field = named(bench, "User without a name (0: nobody)")
+    field.value = typed
+    assert field.value == counts
+    assert f"if number != {counts}:" in bench.code
+    if typed != counts:
+        assert "a whole number from 0 to 8. It is" in said(bench)
+    assert figure(bench, "invocations") == ("0" if counts != 3 else "3")
+
+
 def test_what_aws_refuses_is_said_in_its_words() -> None:
     bench = panels.trigger_bench()
-    named(bench, "MaximumBatchingWindowInSeconds").max = 1000
+    named(bench, "MaximumBatchingWindowInSeconds").most = 1000
     named(bench, "MaximumBatchingWindowInSeconds").value = 301
     press(bench, "Step")
     assert said(bench).startswith("AWS refuses these settings.")

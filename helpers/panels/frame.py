@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from difflib import SequenceMatcher
-from functools import partial
 from html import escape
 from itertools import count
-from typing import Any
 
 import ipywidgets as widgets
-import traitlets
 
 from helpers.checks.markup import MONO, OWN_KEYS, folded, inline
 
@@ -118,53 +115,6 @@ OWN_ACCOUNT = note(
     "From your first click the panel works in an empty practice account of its own. To "
     "go on with cells above, run them again from the chapter's set-up."
 )
-
-
-def button(
-    text: str, press: Callable[[], None], *, main: bool = False, tip: str = ""
-) -> widgets.Button:
-    """A button. `main` is the one to press first."""
-    made = widgets.Button(description=text, tooltip=tip or None)
-    if main:
-        made.add_class("wb-main")
-    made.on_click(lambda _: press())
-    return made
-
-
-class Choice(widgets.Box):
-    """One of several, each a button; the chosen one's name begins with a tick.
-
-    `value` is what the chosen name stands for, `group` what the choice is about. No
-    list: JupyterLab takes the arrow keys from it. And no ToggleButtons, which tell only
-    the eye what is chosen. Source: ipywidgets, issue 3912.
-    """
-
-    value = traitlets.Any()
-
-    def __init__(self, group: str, options: Mapping[str, Any], value: Any) -> None:
-        self.options = dict(options)
-        self.buttons = {
-            name: button(name, partial(self._choose, meant), tip=group)
-            for name, meant in self.options.items()
-        }
-        flow = widgets.Layout(flex_flow="row wrap")
-        super().__init__(tuple(self.buttons.values()), layout=flow, value=value)
-        self.observe(lambda _: self._show(), names="value")
-        self._show()
-
-    def _choose(self, value: Any) -> None:
-        self.value = value
-
-    def _show(self) -> None:
-        for name, one in self.buttons.items():
-            chosen = self.options[name] == self.value
-            one.description = f"✓ {name}" if chosen else name
-            (one.add_class if chosen else one.remove_class)("mod-active")
-
-    def disable(self, disabled: bool) -> None:
-        """Let nobody choose, or let them again."""
-        for one in self.buttons.values():
-            one.disabled = disabled
 
 
 def row(*children: widgets.Widget) -> widgets.Box:

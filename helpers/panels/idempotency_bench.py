@@ -8,7 +8,7 @@ from typing import Any
 import ipywidgets as widgets
 
 from helpers import lab
-from helpers.panels import frame, idempotency_code, idempotency_view
+from helpers.panels import controls, frame, idempotency_code, idempotency_view
 from helpers.panels.idempotency_code import CAUSES
 from helpers.panels.picture import picture
 from helpers.panels.running import run
@@ -37,7 +37,7 @@ class _Bench:
         self.repairs, self.calls = dict(repairs), dict(calls)
         self.seen: dict[tuple[str, str], str] = {}
         self.repair, self.cause = (
-            frame.Choice(group, dict(zip(names, names, strict=True)), names[0])
+            controls.Choice(group, dict(zip(names, names, strict=True)), names[0])
             for group, names in (
                 ("The repair", list(self.repairs)),
                 ("What goes wrong", list(CAUSES)),
@@ -61,8 +61,8 @@ class _Bench:
                 frame.part("What goes wrong"),
                 self.cause,
                 frame.actions(
-                    frame.button("Run", self._run, main=True),
-                    frame.button("Run them all", self._run_all),
+                    controls.button("Run", self._run, main=True),
+                    controls.button("Run them all", self._run_all),
                 ),
                 self.bar,
                 self.said,

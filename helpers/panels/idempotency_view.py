@@ -17,7 +17,7 @@ Outcomes = Mapping[tuple[str, str], str]
 def outcome(names: Mapping[str, Any]) -> str:
     """What reached user_1: a number, `lost`, `blocked`, or `-` if nothing struck.
 
-    `fails` if nothing had to strike: the handler fails by itself, each time.
+    `fails` if nothing could strike, since the handler fails by itself each time.
     """
     if not names["struck"]:
         return "fails" if own_error(names) else "-"
@@ -39,7 +39,7 @@ def told(repair: str, cause: str, seen: str, aim: str, error: str) -> str:
     what = f"`{repair}`, {cause}: "
     failed = f" The handler failed each time, first with `{error}`" if error else ""
     if seen == "fails":
-        return say(f"{what}nothing had to strike.{failed}", bad=True)
+        return say(f"{what}the cause had no chance to strike.{failed}", bad=True)
     if seen == "-":
         why = f" It never called `{aim}`." if aim not in ("", "-") else ""
         return say(f"{what}this cause cannot strike this handler.{why}")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from helpers.panels import frame, stream_view
+from helpers.panels import controls, frame, stream_view
 from helpers.panels.running import run
 from helpers.panels.stream_code import VIEW_TYPES, Tab
 
@@ -26,14 +26,15 @@ class _StreamTab:
     def __init__(self) -> None:
         self.tab = Tab()
         self.found: stream_view.Found = ()
-        self.view = frame.Choice("View type", VIEW_TYPES, "NEW_IMAGE")
-        self.turn = frame.button("Turn on", self._turn, main=True)
+        self.view = controls.Choice("View type", VIEW_TYPES, "NEW_IMAGE")
+        self.on = controls.button("Turn on", self._turn_on, main=True)
+        self.off = controls.button("Turn off", self._turn_off)
         self.writes = [
-            frame.button("Put the item", self._write("put")),
-            frame.button("Change it", self._write("change")),
-            frame.button("Delete it", self._write("delete")),
+            controls.button("Put the item", self._write("put")),
+            controls.button("Change it", self._write("change")),
+            controls.button("Delete it", self._write("delete")),
         ]
-        again = frame.button("Start over", self._start_over)
+        again = controls.button("Start over", self._start_over)
         self.said, self.details, self.items = frame.html(), frame.html(), frame.html()
         self.records, self.code = frame.html(), frame.Code(marks=False)
         self.panel = frame.Panel(
@@ -44,7 +45,7 @@ class _StreamTab:
                 self.details,
                 frame.part("View type"),
                 self.view,
-                frame.actions(self.turn, again),
+                frame.actions(self.on, self.off, again),
                 frame.part("Items: `user_2`"),
                 frame.row(*self.writes),
                 self.items,
@@ -58,12 +59,18 @@ class _StreamTab:
         )
         self._show((), ())
 
-    def _turn(self) -> None:
-        on = self.tab.turn_off if self.tab.view else self._turned_on
-        self._do(on())
+    # Both buttons can be pressed at any time: one that is disabled loses the focus.
+    def _turn_on(self) -> None:
+        if self.tab.view:
+            self.said.value = stream_view.is_already(on=True)
+        else:
+            self._do(self.tab.turn_on(str(self.view.value)))
 
-    def _turned_on(self) -> Tab:
-        return self.tab.turn_on(str(self.view.value))
+    def _turn_off(self) -> None:
+        if self.tab.view:
+            self._do(self.tab.turn_off())
+        else:
+            self.said.value = stream_view.is_already(on=False)
 
     def _write(self, kind: str) -> Callable[[], None]:
         return lambda: self._do(self.tab.write(kind))
@@ -79,7 +86,6 @@ class _StreamTab:
 
     def _show(self, before: stream_view.Found, items: object) -> None:
         on = bool(self.tab.view)
-        self.turn.description = "Turn off" if on else "Turn on"
         self.view.disable(on)
         self.details.value = stream_view.details(self.found)
         self.items.value = stream_view.items(items)  # type: ignore[arg-type]

@@ -70,6 +70,13 @@ def told(tab: Tab, found: Found, before: Found) -> str:
     return say(f"{WORDS[tab.last]} left no record: no item changed.", bad=True)
 
 
+def is_already(*, on: bool) -> str:
+    """Why a click on *Turn on* or *Turn off* did nothing."""
+    if on:
+        return say("The stream is on already. Turn it off to choose another view type.")
+    return say("The stream is off already.")
+
+
 def _is_on(one: Mapping[str, Any]) -> bool:
     return str(one["stream"]["StreamStatus"]) == "ENABLED"
 

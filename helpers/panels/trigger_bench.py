@@ -5,12 +5,13 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Callable, Mapping
 from dataclasses import fields, replace
+from functools import partial
 from typing import Any
 
 import ipywidgets as widgets
 
 from helpers import lab
-from helpers.panels import frame, trigger_view
+from helpers.panels import controls, frame, trigger_view
 from helpers.panels.picture import picture
 from helpers.panels.running import run
 from helpers.panels.trigger_code import FAULTS, USERS, Settings
@@ -70,7 +71,10 @@ class _Bench:
         self._playing: asyncio.Task[None] | None = None
         self.controls = _controls(settings)
         for name, control in self.controls.items():
-            control.observe(self._setter(name), names="value")
+            if name in NUMBERS:
+                control.use, control.tell = partial(self._set, name), self._tell
+            else:
+                control.observe(self._setter(name), names="value")
         self.bar = widgets.IntProgress(
             description="Played", min=0, max=1, layout=widgets.Layout(width="20em")
         )
@@ -96,9 +100,9 @@ class _Bench:
             frame.part("What goes wrong"),
             c["fault"],
             frame.actions(
-                frame.button("Play", self._play, main=True),
-                frame.button("Step", self._step),
-                frame.button("Back to the start", self._rewind),
+                controls.button("Play", self._play, main=True),
+                controls.button("Step", self._step),
+                controls.button("Back to the start", self._rewind),
             ),
             self.bar,
             self.said,
@@ -110,13 +114,18 @@ class _Bench:
         ]
 
     def _setter(self, name: str) -> Callable[[dict[str, Any]], None]:
-        def set_it(change: dict[str, Any]) -> None:
-            self._stop()
-            self.settings = replace(self.settings, **{name: change["new"]})
-            self.run, self.shown = None, 0
-            self._show()
+        return lambda change: self._set(name, change["new"])
 
-        return set_it
+    def _set(self, name: str, value: Any) -> None:
+        settings = replace(self.settings, **{name: value})
+        if settings == self.settings:
+            return
+        self._stop()
+        self.settings, self.run, self.shown = settings, None, 0
+        self._show()
+
+    def _tell(self, text: str) -> None:
+        self.said.value = frame.say(text, bad=True)
 
     def _step(self) -> None:
         self._stop()
@@ -176,16 +185,8 @@ class _Bench:
 
 
 def _controls(settings: Settings) -> dict[str, Any]:
-    wide = {"description_width": "19.5em"}
     made: dict[str, Any] = {
-        name: widgets.BoundedIntText(
-            description=text,
-            min=least,
-            max=most,
-            value=getattr(settings, name),
-            style=wide,
-            layout=widgets.Layout(width="25em"),
-        )
+        name: controls.Number(text, least, most, getattr(settings, name))
         for name, (text, least, most) in NUMBERS.items()
     }
     for name, text in TICKS.items():
@@ -193,5 +194,5 @@ def _controls(settings: Settings) -> dict[str, Any]:
             description=text, value=getattr(settings, name), indent=False
         )
     faults = {name: name for name in FAULTS}
-    made["fault"] = frame.Choice("What goes wrong", faults, settings.fault)
+    made["fault"] = controls.Choice("What goes wrong", faults, settings.fault)
     return made
