@@ -114,6 +114,36 @@ def test_a_window_may_be_counted_and_reported_in_another_style(handler: Any) -> 
     assert check("08.3", handler).ok
 
 
+# chapter 07: a handler that blocks its shard
+
+
+MISTAKES = {
+    "a name": ("07.1", "history", "row = dict", "rwo = dict", "NameError: name 'row'"),
+    "a colon": ("07.1", "history", "context):", "context)", "expected ':'"),
+    "a handler": ("07.1", "history", "def handler", "def handle", "HandlerNotFound"),
+    "a key": ("07.1", "history", '"at"', '"when"', "(ValidationException)"),
+    "once": ("07.2", "total", "once(", "twice(", "NameError: name 'twice'"),
+    "the library": ("07.3", "once_each", "config", "config", "'IdempotencyConfig'"),
+    "another colon": ("07.3", "once_each", "context):", "context)", "expected ':'"),
+}
+
+
+@pytest.mark.parametrize("mistake", MISTAKES)
+def test_a_mistake_in_a_handler_is_quoted(mistake: str) -> None:
+    id, name, old, new, error = MISTAKES[mistake]
+    said = check(id, changed(id, name, old, new))
+    hears(said, error, "mend this first", but_not="seen is no error")
+
+
+def test_a_record_reported_as_failed_is_called_so() -> None:
+    number = 'record["dynamodb"]["SequenceNumber"]'
+    all_failed = f'return {{"batchItemFailures": [{{"itemIdentifier": {number}}}]}}'
+    source = changed(
+        "07.1", "history", "        # do the work", f"        {all_failed}"
+    )
+    hears(check("07.1", source), "reports a record as failed", but_not="seen is no")
+
+
 # chapter 09: a handler that raises
 
 TYPOS = {

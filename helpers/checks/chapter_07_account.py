@@ -14,7 +14,7 @@ from typing import Any
 import boto3
 
 from helpers import lab
-from helpers.checks.feedback import require
+from helpers.checks.feedback import MEND_FIRST, require
 from helpers.checks.places import find
 from helpers.deliveries import Deliveries, Invocation
 from helpers.functions import zip_source
@@ -155,17 +155,24 @@ def leave(number: int) -> None:
     client("dynamodb").delete_item(TableName="Users", Key=key)
 
 
-def ending(invocation: Invocation) -> str:
-    """How an invocation ended: `ok`, or the name of the exception.
+_ERROR = re.compile(r"^(?:\w+\.)*(\w+(?:Error|Exception)\b.*)$", re.MULTILINE)
+
+
+def failure(invocation: Invocation) -> str:
+    """What an invocation that failed ended with: `NameError: name 'x' is not defined`.
 
     The batch processor puts the tracebacks of records into one error: the last line
     that begins with a name is the one that counts.
     """
+    text = f"{invocation.error_type}: {invocation.error}"
+    return str((_ERROR.findall(text) or [text])[-1])
+
+
+def ending(invocation: Invocation) -> str:
+    """How an invocation ended: `ok`, or the name of the exception."""
     if invocation.ok:
         return "ok"
-    text = f"{invocation.error_type}: {invocation.error}"
-    names = re.findall(r"^(?:\w+\.)*(\w+(?:Error|Exception))\b", text, re.MULTILINE)
-    return names[-1] if names else str(invocation.error_type).rpartition(".")[2]
+    return failure(invocation).partition(":")[0].rpartition(".")[2]
 
 
 def program_text(answer: object) -> str:
@@ -178,13 +185,27 @@ def program_text(answer: object) -> str:
     return str(answer)
 
 
+SEEN_BEFORE = {"ConditionalCheckFailedException", "TransactionCanceledException"}
+
+
 def refuse_blocked(deliveries: Deliveries) -> None:
     """End the check if a shard is blocked, and say what the function ended with."""
-    if deliveries.blocked:
-        failed = next((one for one in deliveries if not one.ok), None)
-        why = ending(failed) if failed else "a record reported as failed"
-        require(
-            False,
-            f"The shard is blocked; an invocation ended with {why}",
-            idea="a record that was seen is no error",
-        )
+    if not deliveries.blocked:
+        return
+    failed = next((one for one in deliveries if not one.ok), None)
+    require(
+        failed,
+        "The shard is blocked: your handler reports a record as failed each time.",
+        idea="report a record if its work failed",
+    )
+    assert failed is not None
+    require(
+        ending(failed) not in SEEN_BEFORE,
+        f"The shard is blocked; an invocation ended with {ending(failed)}",
+        idea="a record that was seen is no error",
+    )
+    require(
+        False,
+        f"The shard is blocked: your handler ends with {failure(failed)}",
+        idea=MEND_FIRST,
+    )

@@ -8,6 +8,7 @@ from helpers import lab
 from helpers.checks.chapter_07_account import (
     connect,
     ending,
+    failure,
     fresh,
     leave,
     mails,
@@ -15,7 +16,7 @@ from helpers.checks.chapter_07_account import (
     put,
 )
 from helpers.checks.exercises import exercise
-from helpers.checks.feedback import Feedback, require, right
+from helpers.checks.feedback import MEND_FIRST, Feedback, require, right
 
 
 @exercise(
@@ -36,6 +37,11 @@ def powertools_handler(once_each: object) -> Feedback:
     put(2)
     first = lab.deliver()
     require(first, "Nothing was delivered to your function.")
+    require(
+        first[0].ok or ending(first[0]).startswith("Idempotency"),
+        f"Your function fails at its first record with {failure(first[0])}",
+        idea=MEND_FIRST,
+    )
     require(
         first[0].ok,
         f"Your function fails at its first record with {ending(first[0])}.",

@@ -18,6 +18,7 @@ from helpers.checks.chapter_09_history import (
     Step,
     Write,
 )
+from helpers.checks.feedback import MEND_FIRST
 
 
 def differs(told: Told) -> bool:
@@ -53,7 +54,7 @@ class Case:
 RAISES = Case(
     History(()),
     "Your handler raises {error}.",
-    idea="mend this first; nothing else was looked at",
+    idea=MEND_FIRST,
 )
 
 

@@ -54,6 +54,10 @@ class Verdict(Exception):
         self.feedback = feedback
 
 
+MEND_FIRST = "mend this first; nothing else was looked at"
+"""The idea behind an error that ends a check before it saw what it asks about."""
+
+
 def right(text: str) -> Feedback:
     """The answer does what the exercise asks; `text` says what was seen."""
     return Feedback(True, text)
