@@ -5,9 +5,12 @@ Each must be called what it is; and what a check says of it must be true.
 
 from __future__ import annotations
 
+import asyncio
+import os
 from collections.abc import Iterator
 from typing import Any
 
+import boto3
 import notebook_runner as runner
 import pytest
 
@@ -41,6 +44,88 @@ def hears(said: Feedback, *words: str, but_not: str = "blocked") -> None:
     for one in words:
         assert one in repr(said), said
     assert but_not not in repr(said)
+
+
+# what is handed over, and where
+
+
+@pytest.mark.parametrize(
+    ("answer", "words"),
+    [
+        ("Welcome, Sandro!", "the text 'Welcome, Sandro!'"),
+        ("Welcome" * 20, "the text 'WelcomeWelcome"),
+        (None, "None"),
+        ({"Version": "2012-10-17"}, "a dict"),
+        (17, "an int"),
+    ],
+)
+@pytest.mark.parametrize(("id", "name"), [("00.1", "greeting"), ("03.1", "policy_for")])
+def test_what_is_no_function_is_called_what_it_is(
+    id: str, name: str, answer: object, words: str
+) -> None:
+    said = check(id, answer)
+    hears(said, f"You handed over {words}", f'`check("{id}", {name})`, without')
+    assert len(said.text) < 200
+
+
+class Unforeseen(BaseException):
+    """What a learner may write."""
+
+
+class Wordless(Unforeseen):
+    def __str__(self) -> str:
+        raise self
+
+
+@pytest.mark.parametrize(
+    "error", [asyncio.CancelledError(), GeneratorExit(), Unforeseen(), SystemExit(2)]
+)
+def test_a_check_never_raises(error: BaseException) -> None:
+    def raises(*_: object) -> None:
+        raise error
+
+    for id in ("00.1", "01.1", "04.2", "05.2", "06.2", "08.3", "10.1"):
+        hears(check(id, raises), type(error).__name__)
+
+
+def test_an_error_that_cannot_say_what_it_is_has_a_name() -> None:
+    def raises(*_: object) -> None:
+        raise Wordless
+
+    hears(check("10.1", raises), "Wordless")
+    assert not check("00.1", raises).ok
+
+
+def test_an_interrupt_goes_through() -> None:
+    def interrupted(user: object) -> None:
+        raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        check("00.1", interrupted)
+
+
+ANSWERS = {
+    "01.1": lambda streams, arn: streams.describe_stream(StreamArn=arn),
+    "03.2": {"StartingPosition": "TRIM_HORIZON", "BatchSize": 100},
+    "04.2": lambda event, context, send: boto3.client("ses").list_identities(),
+    "05.1": {"BatchSize": 10},
+    "08.1": lambda shards, read: [],
+    "09.1": "def handler(event, context): ...",
+    "10.2": lambda lambda_, uuid, green: None,
+}
+
+
+@pytest.mark.parametrize("id", ANSWERS)
+@pytest.mark.parametrize("region", ["eu-central-1", ""])
+def test_a_closed_account_is_not_the_answers_fault(
+    id: str, region: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    lab.stop()
+    monkeypatch.setattr(boto3, "DEFAULT_SESSION", None)
+    monkeypatch.setenv("AWS_CONFIG_FILE", os.devnull)
+    monkeypatch.setenv("AWS_DEFAULT_REGION", region)
+    said = check(id, ANSWERS[id])
+    hears(said, "The practice account is closed. Run `lab.start()`")
 
 
 # chapters 01 and 08: another style

@@ -17,6 +17,7 @@ AMINA = {"userId": "user_10", "firstname": "Amina", "lastname": "Haddad"}
         "`user` is a dict. Which of its values stands in the greeting?",
         'An f-string puts it there: `f"Welcome, {user[...]}!"`, with a name for `...`.',
     ),
+    function="greeting",
 )
 def greeting(answer: object) -> Feedback:
     """Greets the user it is handed, and hands the text back."""

@@ -131,6 +131,7 @@ def _require_asked(stream: HiddenStream, outcome: Outcome) -> None:
         'Gap 1 is one of the four texts in the table: `"TRIM_HORIZON"`. Gap 2 looks '
         'into `page`: `page.get("NextShardIterator")` gives `None` if it is missing.',
     ),
+    function="read_all",
 )
 def read_all(answer: object) -> Feedback:
     """All records of a closed stream: each shard, each page, also past an empty one."""
@@ -195,6 +196,7 @@ def read_all(answer: object) -> Feedback:
         "Use `TRIM_HORIZON` for `None`, `AFTER_SEQUENCE_NUMBER` otherwise, and "
         "`TRIM_HORIZON` again after `streams.exceptions.TrimmedDataAccessException`.",
     ),
+    function="resume",
 )
 def resume(answer: object) -> Feedback:
     """One page: from the oldest, after the number, or from what is left."""

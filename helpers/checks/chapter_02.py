@@ -34,6 +34,7 @@ from helpers.checks.running import call
         "`image = change.get('NewImage') or change.get('OldImage') or {}` takes the "
         "newest image there is. Then look whether it holds both names.",
     ),
+    function="full_name",
 )
 def full_name(answer: object) -> Feedback:
     """The newest full name a record holds, or None, for all twelve kinds of record."""
@@ -128,6 +129,7 @@ def _holder(event: str, view: str) -> str:
         "early with None unless `StreamViewType` says both images. For sets, compare "
         "a `sorted` copy.",
     ),
+    function="changed",
 )
 def changed(answer: object) -> Feedback:
     """Names of attributes added, changed or removed; None without both images."""

@@ -46,6 +46,7 @@ def handler(event, context):
         "The actions are `dynamodb:DescribeStream`, `dynamodb:GetRecords` and "
         '`dynamodb:GetShardIterator`. The resource is `f"{table_arn}/stream/*"`.',
     ),
+    function="policy_for",
 )
 def policy_for(answer: object) -> Feedback:
     """A policy for any table: its streams of today and later, the logs, no more."""

@@ -55,6 +55,7 @@ PLAIN = {
         "A small function of your own that calls itself for `L` and `M` reaches every "
         "depth: decode there, leave the rest to `TypeDeserializer().deserialize`.",
     ),
+    function="plain_image",
 )
 def plain_values(plain_image: Callable[..., Any]) -> Feedback:
     """Compare every attribute of a rich image with the Python value it should be."""
@@ -120,6 +121,7 @@ def plain_values(plain_image: Callable[..., Any]) -> Feedback:
         '`image.get("firstname", {"S": "there"})["S"]` greets those without a name; '
         "`continue` skips what is no INSERT.",
     ),
+    function="handler",
 )
 def welcome_handler(handler: Callable[..., Any]) -> Feedback:
     """Count the e-mails for a mixed batch, with a nameless user and a TTL delete."""

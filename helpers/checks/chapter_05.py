@@ -150,6 +150,7 @@ def _judge_mixed(done: Deliveries, names: list[str]) -> None:
         'In the `except`: `return {"batchItemFailures": [{"itemIdentifier": '
         'record["dynamodb"]["SequenceNumber"]}]}`. After the loop: an empty list.',
     ),
+    function="handler",
 )
 def partial_response(handler: Callable[..., Any]) -> Feedback:
     """Deliver hidden batches as a mapping would, and see what was worked on."""
@@ -206,6 +207,7 @@ def partial_response(handler: Callable[..., Any]) -> Feedback:
         "integers), stop at the first greater one or when the last one is there, "
         "else go on with `NextShardIterator`.",
     ),
+    function="failed_records",
 )
 def failed_records(answer: Callable[..., Any]) -> Feedback:
     """Compare with the stream: a short stretch, one over two pages, a second shard."""

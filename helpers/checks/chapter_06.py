@@ -103,6 +103,7 @@ def _misread(cause: str, given: str) -> tuple[str, str]:
         'A `Counter` over `record["eventID"]` for each `one` in `deliveries` and each '
         "`record` in `one.records`; then the set of those counted twice or more.",
     ),
+    function="duplicates",
 )
 def find_duplicates(answer: Callable[..., Any]) -> Feedback:
     """Hand over deliveries in which each misconception goes wrong in its own way."""

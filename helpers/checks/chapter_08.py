@@ -27,6 +27,7 @@ MOST_FOR_THE_IMPORT = 10
         "Keep `waiting`, a dict of `ShardId` to `ParentShardId`. As long as there is "
         "one, read every shard whose parent is not in `waiting`, and take it out.",
     ),
+    function="read_in_order",
 )
 def reads_in_order(function: Callable[..., Any]) -> Feedback:
     """Let it read a stream that split twice, shuffled, then with the root trimmed."""
@@ -142,6 +143,7 @@ def _verdict(trial: Trial) -> Feedback:
         'Start with `event["state"].get("count", 0)`, add the INSERTs, call `report` '
         'if `event["isFinalInvokeForWindow"]`, return `{"state": {"count": count}}`.',
     ),
+    function="handler",
 )
 def counts_per_minute(handler: Callable[..., Any]) -> Feedback:
     """Play two windows of two shards, a repeated invocation, and an empty window."""

@@ -60,6 +60,7 @@ ONE_FREE = Month(10_000, 10, 128, 0.01)
         "`gb_seconds = requests * memory_mb / 1024 * seconds`; what is paid is the "
         "rest above the free part, `max(0, ...)`.",
     ),
+    function="monthly_cost",
 )
 def monthly_cost(answer: object) -> Feedback:
     """Batches, memory and time, and the free part of each, never below zero."""

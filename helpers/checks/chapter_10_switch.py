@@ -24,6 +24,7 @@ _NUMBERS = count(1)
         "The place in the shard belongs to the mapping. What if the mapping stays?",
         "One call: `lambda_.update_event_source_mapping(UUID=..., FunctionName=...)`.",
     ),
+    function="switch",
 )
 def switch(answer: object) -> Feedback:
     """The mapping stays, its function changes, and each record arrives once."""

@@ -20,33 +20,39 @@ from helpers.checks.feedback import Feedback, Verdict, not_yet
 from helpers.checks.markup import code_block, folded, inline
 from helpers.checks.places import find
 from helpers.checks.progress_file import record
+from helpers.checks.running import in_words, is_closed_account
 
 
 @dataclass(frozen=True)
 class Exercise:
-    """One exercise: its id, what it asks, two hints, and the function that checks."""
+    """One exercise: its id, what it asks, two hints, and the function that checks.
+
+    `function` is the name of the function a learner hands over, if it is one.
+    """
 
     id: str
     asks: str
     hints: tuple[str, str]
     judge: Callable[..., Feedback]
+    function: str = ""
 
 
 _REGISTER: dict[str, Exercise] = {}
 
 
 def exercise(
-    id: str, asks: str, *, hints: tuple[str, str]
+    id: str, asks: str, *, hints: tuple[str, str], function: str = ""
 ) -> Callable[[Callable[..., Feedback]], Callable[..., Feedback]]:
     """Register the decorated function as the check of exercise `id`.
 
     The function takes the learner's answer, or nothing when it looks at the practice
     account alone. It returns a `Feedback` (`right`, `not_yet`) or ends early with
     `require`. The first hint points at the idea, the second nearly gives it away.
+    Where the answer is a function, `function` is its name; nothing else is judged.
     """
 
     def register(judge: Callable[..., Feedback]) -> Callable[..., Feedback]:
-        _REGISTER[id] = Exercise(id, asks, hints, judge)
+        _REGISTER[id] = Exercise(id, asks, hints, judge, function)
         return judge
 
     return register
@@ -82,15 +88,36 @@ def _judge(found: Exercise, answer: object) -> Feedback:
             f"There is no answer to look at: the dots are still there. {found.asks}",
             idea=f'start with `hint("{found.id}")` if you like',
         )
+    if found.function and not callable(answer):
+        return not_yet(
+            f"You handed over {_kind(answer)}. Hand over the function: "
+            f'`check("{found.id}", {found.function})`, without brackets.',
+            idea="a check calls your function itself, with data of its own",
+        )
     try:
         return found.judge(answer) if wants_answer else found.judge()
     except Verdict as verdict:
         return verdict.feedback
-    except (Exception, SystemExit) as error:
+    except KeyboardInterrupt:
+        raise
+    except BaseException as error:
+        if is_closed_account(error):
+            return not_yet(
+                "The practice account is closed. Run `lab.start()` (the chapter's "
+                "set-up cell), then check again."
+            )
         return not_yet(
-            f"Your answer stopped with {type(error).__name__}: {error}",
+            f"Your answer stopped with {in_words(error)}",
             idea="read the name of the error, then look at the line it speaks of",
         )
+
+
+def _kind(answer: object) -> str:
+    """`the text 'Welcome'`, `None`, `a dict`."""
+    if isinstance(answer, str):
+        return f"the text {answer if len(answer) < 60 else answer[:57] + '...'!r}"
+    name = type(answer).__name__
+    return "None" if answer is None else f"{'an' if name[0] in 'aeiou' else 'a'} {name}"
 
 
 def _find(id: object) -> Exercise | Feedback:

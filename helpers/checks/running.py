@@ -49,21 +49,47 @@ class Outcome:
     @property
     def error_text(self) -> str:
         """`KeyError: 'NewImage'`, or an empty text."""
-        return f"{type(self.error).__name__}: {self.error}" if self.error else ""
+        return in_words(self.error) if self.error else ""
+
+
+def in_words(error: BaseException) -> str:
+    """The name of an error and what it says; the name alone if it cannot say it."""
+    name = type(error).__name__
+    try:
+        text = str(error)
+    except BaseException:
+        text = ""
+    return f"{name}: {text}" if text else name
+
+
+def is_closed_account(error: BaseException) -> bool:
+    """Whether an error comes from a call to a practice account that is not open."""
+    from botocore.exceptions import NoCredentialsError, NoRegionError
+
+    from helpers.guard import StaysHere, install
+
+    kinds = StaysHere, NoRegionError, NoCredentialsError
+    return isinstance(error, kinds) and install().answer is None
 
 
 def call(function: object, *arguments: object) -> Outcome:
     """Call a learner's function and catch everything it does.
 
-    `function` is a function, or program text that defines `handler`.
+    `function` is a function, or program text that defines `handler`. Raises what a
+    closed practice account raises: that is not the function's fault.
     """
     before = len(_inbox())
     printed = io.StringIO()
-    value, error = None, None
+    value: Any = None
+    error: BaseException | None = None
     with contextlib.redirect_stdout(printed):
         try:
             value = _function(function)(*arguments)
-        except (Exception, SystemExit) as raised:
+        except KeyboardInterrupt:
+            raise
+        except BaseException as raised:
+            if is_closed_account(raised):
+                raise
             error = raised
     return Outcome(value, error, printed.getvalue(), _inbox()[before:])
 
