@@ -8,10 +8,13 @@ from __future__ import annotations
 import asyncio
 import os
 from collections.abc import Iterator
+from decimal import Decimal
+from fractions import Fraction
 from typing import Any
 
 import boto3
 import notebook_runner as runner
+import numpy
 import pytest
 
 from helpers import lab
@@ -274,3 +277,30 @@ def test_a_request_token_beside_the_marker_is_right_each_time() -> None:
     )
     assert check("09.2", source).ok
     assert check("09.2", source).ok
+
+
+# chapter 10: dollars
+
+
+def exact(*month: Any) -> float:
+    cost: float = solution("10.1", "monthly_cost")(*month)
+    return cost
+
+
+@pytest.mark.parametrize(
+    "answer",
+    [
+        lambda *month: round(exact(*month), 2),
+        lambda *month: Decimal(str(exact(*month))),
+        lambda *month: Fraction(exact(*month)),
+        lambda *month: numpy.float32(exact(*month)),
+    ],
+)
+def test_a_cost_may_be_rounded_to_cents_and_any_real_number(answer: Any) -> None:
+    assert check("10.1", answer).ok
+
+
+@pytest.mark.parametrize("part", ["free requests a month", "free GB-seconds a month"])
+def test_one_free_part_left_out_is_seen(part: str) -> None:
+    said = check("10.1", lambda prices, *rest: exact({**prices, part: 0}, *rest))
+    assert not said.ok

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from decimal import Decimal
+from numbers import Real
 
 from helpers.checks.chapter_10_switch import switch
 from helpers.checks.exercises import exercise
@@ -12,11 +14,12 @@ from helpers.checks.running import call
 __all__ = ["monthly_cost", "switch"]
 
 # Round numbers, and not those of the notebook: an answer has to use what it is handed.
+# Each free part is worth more than a cent: an answer may be rounded to cents.
 PRICES = {
     "per million requests": 1.0,
     "per GB-second": 0.001,
-    "free requests a month": 1_000,
-    "free GB-seconds a month": 100,
+    "free requests a month": 100_000,
+    "free GB-seconds a month": 1_000,
 }
 
 
@@ -47,7 +50,7 @@ class Month:
 
 BIG = Month(2_000_000, 10, 512, 0.5)
 SMALL = Month(10, 10, 128, 0.1)
-ONE_FREE = Month(10_000, 10, 128, 0.01)
+ONE_FREE = Month(50_000, 10, 128, 0.01)
 
 
 @exercise(
@@ -90,7 +93,7 @@ def monthly_cost(answer: object) -> Feedback:
     require(
         _near(one, ONE_FREE.cost()),
         "When the requests are above what is free and the GB-seconds below, it "
-        f"returned {one:.6f}; I expected {ONE_FREE.cost():.6f}.",
+        f"returned {one:.4f}; I expected {ONE_FREE.cost():.4f}.",
         idea="each of the two has a free part of its own",
     )
     return right(
@@ -113,6 +116,21 @@ def _known_errors() -> list[tuple[float, str, str]]:
             total(requests * BIG.batch_size, time * BIG.batch_size),
             "it pays one invocation for each record.",
             "an invocation gets a whole batch: divide",
+        ),
+        (
+            total(requests, time * BIG.batch_size),
+            "it pays the seconds once for each record.",
+            "the seconds are those of an invocation, whatever its batch holds",
+        ),
+        (
+            total(requests * 31 / 30, time * 31 / 30),
+            "it counts 31 days.",
+            "the exercise asks for 30 days",
+        ),
+        (
+            total(requests, time * 1024 / 1000),
+            "it makes a GB of 1,000 MB.",
+            "1,024 MB are one GB",
         ),
         (
             total(requests / 30, time / 30),
@@ -148,7 +166,7 @@ def _cost(answer: object, month: Month) -> float:
         idea="call it yourself with the prices of the notebook",
     )
     require(
-        isinstance(seen.value, int | float),
+        isinstance(seen.value, Real | Decimal),
         f"It returned {seen.value!r}; I expected a number of dollars.",
         idea="return the sum",
     )
@@ -156,4 +174,5 @@ def _cost(answer: object, month: Month) -> float:
 
 
 def _near(value: float, other: float) -> bool:
-    return abs(value - other) <= 1e-9 + 1e-6 * abs(other)
+    """Equal in cents: who rounds is right, too."""
+    return abs(value - other) <= 0.005 + 1e-9
