@@ -24,6 +24,7 @@ from helpers.faithful.stack_parameters import correct_parameters, with_defaults
 from helpers.faithful.stack_requests import correct_stack_requests
 from helpers.faithful.stack_resources import clean_up, correct_resources
 from helpers.faithful.stack_roles import correct_roles_in_stacks
+from helpers.faithful.stack_types import correct_types
 from helpers.faithful.templates import correct_templates
 
 if TYPE_CHECKING:
@@ -111,6 +112,7 @@ def _correct_stacks(corrections: Corrections) -> None:
             self.output_map = self._create_output_map()
             _finish(self, "UPDATE_ROLLBACK_COMPLETE")
 
+    correct_types(corrections)
     correct_templates(corrections)
     correct_resources(corrections)
     corrections.replace(Stack, "exports", property(exports))

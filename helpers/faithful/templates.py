@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from typing import TYPE_CHECKING, Any
 
 from helpers.faithful.corrections import Corrections
@@ -17,12 +17,15 @@ from helpers.faithful.corrections import Corrections
 if TYPE_CHECKING:
     from moto.cloudformation.models import CloudFormationBackend
 
+_TYPE = re.compile(r"AWS::\w+::\w+|Custom::[\w@-]+")
+_UNRECOGNIZED = "Template format error: Unrecognized resource types:"
+_WITHOUT_EFFECT = "AWS::CDK::Metadata"
 _VARIABLE = re.compile(r"\$\{([^!}][^}]*)\}")
 
 
 def correct_templates(corrections: Corrections) -> None:
     """A template is looked at before anything is made of it. Needs moto's part."""
-    from moto.cloudformation import models, responses
+    from moto.cloudformation import models, parsing, responses
     from moto.cloudformation.exceptions import ValidationError
     from moto.cloudformation.models import CloudFormationBackend, Stack
 
@@ -39,6 +42,9 @@ def correct_templates(corrections: Corrections) -> None:
             raise ValidationError(message=not_well_formed(text, error)) from error
         if wrong := refusal(template):
             raise ValidationError(message=wrong)
+        known = {*parsing.get_model_map(), *parsing.NULL_MODELS, _WITHOUT_EFFECT}
+        if lacking := not_here(template, known):
+            raise ValidationError(message=lacking)
         return template
 
     def validate_template(self: CloudFormationBackend, template: str) -> Any:
@@ -89,8 +95,38 @@ def refusal(template: Any) -> str | None:
                 f"Template format error: [/Resources/{name}] Every Resources object "
                 "must contain a Type member."
             )
+    types = dict.fromkeys(one["Type"] for one in resources.values())
+    if unknown := [one for one in types if not _TYPE.fullmatch(str(one))]:
+        return f"{_UNRECOGNIZED} [{', '.join(map(str, unknown))}]"
     # A transform may add the resources that are missing here.
     return None if "Transform" in template else _unresolved(template, resources)
+
+
+def not_here(template: dict[str, Any], known: Collection[str]) -> str | None:
+    """What a template needs that AWS has, and the practice account has not, or None.
+
+    `known` are the types of resources that it has.
+    """
+    if transforms := template.get("Transform"):
+        given = transforms if isinstance(transforms, list) else [transforms]
+        names = ", ".join(map(str, given))
+        return (
+            f"the practice account does not expand the Transform {names}. AWS does, "
+            "before it makes the stack. Give it the expanded template: for SAM, the "
+            "package aws-sam-translator writes it."
+        )
+    types = dict.fromkeys(one["Type"] for one in template["Resources"].values())
+    missing = [
+        one for one in types if one not in known and not one.startswith("Custom::")
+    ]
+    if not missing:
+        return None
+    listed = ", ".join(missing)
+    return (
+        f"the practice account has no resources of the type {listed} in a stack. If "
+        "AWS has it, take it out of the template and make it with boto3. If it is "
+        f"misspelt, you would read on AWS: {_UNRECOGNIZED} [{listed}]"
+    )
 
 
 def _unresolved(template: dict[str, Any], resources: dict[str, Any]) -> str | None:
