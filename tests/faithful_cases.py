@@ -17,6 +17,7 @@ import faithful_reading  # noqa: F401
 import faithful_records  # noqa: F401
 import faithful_refusals  # noqa: F401
 import faithful_requests  # noqa: F401
+import faithful_stack_failures  # noqa: F401
 import faithful_stack_requests  # noqa: F401
 import faithful_stack_updates  # noqa: F401
 import faithful_stacks  # noqa: F401

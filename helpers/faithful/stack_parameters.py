@@ -23,7 +23,19 @@ def with_defaults(template: Mapping[str, Any], given: Mapping[str, Any]) -> Any:
 
 def correct_parameters(corrections: Corrections) -> None:
     """What a parameter has by default is its value, as if it had been given."""
+    from moto.cloudformation.exceptions import ValidationError
     from moto.cloudformation.models import CloudFormationBackend, Stack
+    from moto.cloudformation.parsing import ResourceMap
+
+    def stored(self: ResourceMap, name: str, kind: str) -> Any:
+        """A parameter of Systems Manager that there is not is an AttributeError."""
+        try:
+            return read(self, name, kind)
+        except AttributeError:
+            raise ValidationError(
+                message=f"Unable to fetch parameters [{name}] from parameter store for "
+                "this account."
+            ) from None
 
     def has_parameters(self: Stack, other: dict[str, Any]) -> bool:
         """moto asks once the templates are equal. By default or given is the same."""
@@ -46,4 +58,5 @@ def correct_parameters(corrections: Corrections) -> None:
     resolved: Callable[..., dict[str, str]]
     resolved = change(CloudFormationBackend, "_resolve_update_parameters", resolve)
     change(Stack, "has_parameters", has_parameters)
+    read = change(ResourceMap, "parse_ssm_parameter", stored)
     change(Stack, "stack_parameters", property(previous_values))

@@ -1,7 +1,6 @@
 """CloudFormation: requests that it refuses before it looks at a stack's resources.
 
-Source: CloudFormation API reference, CreateStack, UpdateStack and CreateChangeSet,
-Capabilities.
+Source: CloudFormation API reference, CreateStack, UpdateStack and CreateChangeSet.
 """
 
 from __future__ import annotations
@@ -24,8 +23,9 @@ NAMES = {
 
 
 def correct_stack_requests(corrections: Corrections) -> None:
-    """Permissions in a template need a capability. Needs moto's part."""
-    from moto.cloudformation.exceptions import CloudFormationError
+    """Permissions need a capability, and an update a change. Needs moto's part."""
+    from moto.cloudformation.exceptions import CloudFormationError, ValidationError
+    from moto.cloudformation.models import CloudFormationBackend, Stack
     from moto.cloudformation.responses import CloudFormationResponse
 
     def checked(name: str) -> None:
@@ -41,6 +41,23 @@ def correct_stack_requests(corrections: Corrections) -> None:
 
         answer = corrections.replace(CloudFormationResponse, name, call)
 
+    def update_stack(
+        self: CloudFormationBackend,
+        name: str,
+        template: str,
+        role_arn: str | None,
+        parameters: list[dict[str, Any]],
+        tags: dict[str, str] | None,
+    ) -> Stack:
+        stack = self.get_stack(name)
+        given = self._resolve_update_parameters(stack, parameters)
+        same = stack.has_template(template) and stack.has_parameters(given)
+        if same and tags in (None, stack.tags):
+            raise ValidationError(message="No updates are to be performed.")
+        stack.update(template, role_arn, given, tags)
+        return stack
+
+    corrections.replace(CloudFormationBackend, "update_stack", update_stack)
     for name in ("create_stack", "update_stack", "create_change_set"):
         checked(name)
 

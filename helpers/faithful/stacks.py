@@ -22,7 +22,7 @@ from helpers.faithful.corrections import Corrections
 from helpers.faithful.stack_mappings import correct_mappings_in_stacks
 from helpers.faithful.stack_parameters import correct_parameters, with_defaults
 from helpers.faithful.stack_requests import correct_stack_requests
-from helpers.faithful.stack_resources import clean_up, correct_resources
+from helpers.faithful.stack_resources import clean_up, correct_resources, failed
 from helpers.faithful.stack_roles import correct_roles_in_stacks
 from helpers.faithful.stack_types import correct_types
 from helpers.faithful.templates import correct_templates
@@ -67,15 +67,17 @@ def _correct_stacks(corrections: Corrections) -> None:
         """moto asks first of all, and would make the resources on the way."""
         return [] if self.status == "CREATE_PENDING" else self.output_map.exports
 
+    def mark_creation_complete(self: Stack) -> None:
+        _publish(self)
+        complete(self)
+
     def create_resources(self: Stack) -> None:
         try:
             create(self)
-            _publish(self)
-        except REFUSED as error:
-            self._add_stack_event("ROLLBACK_IN_PROGRESS", _reason(error))
-            self.resource_map.delete()
+        except Exception as error:
+            _tell(self, error, "ROLLBACK_IN_PROGRESS")
             self.output_map = OutputMap(self.resource_map, {}, self.stack_id)
-            _finish(self, "ROLLBACK_COMPLETE")
+            _undo(self, self.resource_map.delete, "ROLLBACK")
 
     def update(
         self: Stack,
@@ -84,33 +86,30 @@ def _correct_stacks(corrections: Corrections) -> None:
         parameters: dict[str, Any] | None = None,
         tags: dict[str, str] | None = None,
     ) -> None:
-        before = self.template, self.template_dict, self.parameters
+        before = self.template, self.parameters
         given = parameters or self.parameters
         # Refuses what CreateStack refuses.
-        wanted = Stack(
-            "", self.name, template, given, self.account_id, self.region_name
-        )
-        # moto takes a default that is given now for a change.
-        old = with_defaults(self.template_dict, self.parameters)
-        self.resource_map.input_parameters = old
-        try:
-            change(
-                self,
-                template,
-                role_arn,
-                with_defaults(wanted.template_dict, given),
-                tags,
-            )
-            self.parameters = given
+        Stack("", self.name, template, given, self.account_id, self.region_name)
+        self._add_stack_event("UPDATE_IN_PROGRESS", "User Initiated")
+
+        def change(template: Any, given: dict[str, Any]) -> None:
+            self.template, self.parameters = template, given
+            self._parse_template()
+            values = with_defaults(self.template_dict, given)
+            self.resource_map.update(self.template_dict, values)
+            self.output_map = self._create_output_map()
             _publish(self)
             clean_up(self.resource_map)
-        except REFUSED as error:
-            self._add_stack_event("UPDATE_ROLLBACK_IN_PROGRESS", _reason(error))
-            self.template, self.template_dict, self.parameters = before
-            self.resource_map.update(self.template_dict, old)
-            clean_up(self.resource_map)
-            self.output_map = self._create_output_map()
-            _finish(self, "UPDATE_ROLLBACK_COMPLETE")
+
+        try:
+            change(template, given)
+        except Exception as error:
+            _tell(self, error, "UPDATE_ROLLBACK_IN_PROGRESS")
+            _undo(self, lambda: change(*before), "UPDATE_ROLLBACK")
+            return
+        self.role_arn = role_arn
+        self.tags = self.tags if tags is None else tags
+        _finish(self, "UPDATE_COMPLETE")
 
     correct_types(corrections)
     correct_templates(corrections)
@@ -118,7 +117,10 @@ def _correct_stacks(corrections: Corrections) -> None:
     corrections.replace(Stack, "exports", property(exports))
     create: Callable[[Stack], None]
     create = corrections.replace(Stack, "create_resources", create_resources)
-    change: Callable[..., None] = corrections.replace(Stack, "update", update)
+    complete: Callable[[Stack], None] = corrections.replace(
+        Stack, "mark_creation_complete", mark_creation_complete
+    )
+    corrections.replace(Stack, "update", update)
     correct_parameters(corrections)
     correct_change_sets(corrections)
     correct_stack_requests(corrections)
@@ -127,7 +129,8 @@ def _correct_stacks(corrections: Corrections) -> None:
 def _publish(stack: Stack) -> None:
     """Let other stacks import what this one exports now, and nothing it did before.
 
-    moto does so when a stack is created, not when it is updated.
+    moto does so when a stack is created, not when it is updated. Raises for an output
+    that has no value; moto looks at them when it is asked.
     """
     from moto.cloudformation.exceptions import ValidationError
     from moto.cloudformation.models import cloudformation_backends
@@ -142,6 +145,7 @@ def _publish(stack: Stack) -> None:
                 f"{owner}"
             )
         others[one.name] = one
+    _ = stack.outputs
     known.clear()
     known.update(others)
 
@@ -160,11 +164,48 @@ def _correct_functions(corrections: Corrections) -> None:
     updated = corrections.replace(LambdaFunction, name, staticmethod(update))
 
 
+def _tell(stack: Stack, error: Exception, status: str) -> None:
+    """Put the reason into the events: of the resource, if one failed, and the stack."""
+    from moto.cloudformation.models import Event
+
+    resource, reason = failed(error), _reason(error)
+    if resource is not None:
+        event = Event(
+            stack_id=stack.stack_id,
+            stack_name=stack.name,
+            logical_resource_id=resource.logical_id,
+            physical_resource_id="",
+            resource_type=resource.type,
+            resource_status=resource.status,
+            resource_status_reason=f'Resource handler returned message: "{reason}"',
+            resource_properties=None,
+        )
+        stack.events.append(event)
+        verb = resource.status.partition("_")[0].lower()
+        reason = f"The following resource(s) failed to {verb}: [{resource.logical_id}]."
+    stack._add_stack_event(status, reason)
+
+
+def _undo(stack: Stack, undo: Callable[[], None], status: str) -> None:
+    try:
+        undo()
+    except Exception as error:
+        _tell(stack, error, f"{status}_FAILED")
+        stack.status = f"{status}_FAILED"
+    else:
+        _finish(stack, f"{status}_COMPLETE")
+
+
 def _finish(stack: Stack, status: str) -> None:
     stack.status = status
     stack._add_stack_event(status)
 
 
 def _reason(error: Exception) -> str:
-    text = getattr(error, "message", None) or str(error)
-    return f"A resource could not be provisioned: {text}"
+    if isinstance(error, REFUSED):
+        return getattr(error, "message", None) or str(error)
+    return (
+        f"the practice account stopped with {type(error).__name__}: {error}. Most "
+        "often a property is missing or has another shape than CloudFormation's "
+        "template reference shows."
+    )
