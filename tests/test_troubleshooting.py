@@ -3,13 +3,10 @@
 from __future__ import annotations
 
 import json
-import os
 import re
-import shutil
 import subprocess
 import sys
-import textwrap
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from datetime import timedelta
 from decimal import Decimal
 from pathlib import Path
@@ -17,27 +14,16 @@ from pathlib import Path
 import boto3
 import pytest
 from moto.dynamodb.responses import DynamoHandler
+from test_troubles_seen import SIGHTS
+from troubles_installing import CAUSES, causes
 
 from helpers import lab
 from helpers.functions import zip_source
 
 ROOT = Path(__file__).resolve().parents[1]
-KIT = ROOT / "docs" / "teach" / "kit"
-PAGE = ROOT / "docs" / "teach" / "troubleshooting.md"
-ENTRIES = re.findall(r"^### `(.+)`$", PAGE.read_text("utf-8"), flags=re.MULTILINE)
-
-Cause = Callable[[Path], object]
-CAUSES: dict[str, Cause] = {}
-
-
-def causes(entry: str) -> Callable[[Cause], Cause]:
-    """Mark a function: what it raises, returns or prints holds the entry's text."""
-
-    def mark(cause: Cause) -> Cause:
-        CAUSES[entry] = cause
-        return cause
-
-    return mark
+PAGE = (ROOT / "docs" / "teach" / "troubleshooting.md").read_text("utf-8")
+HEADINGS = re.findall(r"^### (.+)$", PAGE, flags=re.MULTILINE)
+ENTRIES = [one.strip("`") for one in HEADINGS if one.startswith("`")]
 
 
 @pytest.fixture
@@ -47,13 +33,23 @@ def account() -> Iterator[None]:
     lab.stop()
 
 
-def test_every_entry_has_a_cause_and_every_cause_an_entry() -> None:
-    assert sorted(CAUSES) == sorted(ENTRIES)
-    assert len(ENTRIES) > 20
+def entry_of(heading: str) -> str:
+    return PAGE.split(f"### {heading}\n")[1].split("\n#")[0]
+
+
+QUOTED = [one for one in HEADINGS if "**Quoted from:**" in entry_of(one)]
+TO_CAUSE = [one for one in ENTRIES if f"`{one}`" not in QUOTED and one not in SIGHTS]
+
+
+def test_every_entry_has_a_cause_or_a_source_and_every_cause_an_entry() -> None:
+    assert sorted(CAUSES) == sorted(TO_CAUSE)
+    assert SIGHTS.keys() <= set(ENTRIES)
+    assert len(CAUSES) > 30
+    assert len(QUOTED) < 5, "only what no test can cause"
 
 
 @pytest.mark.usefixtures("account")
-@pytest.mark.parametrize("entry", ENTRIES)
+@pytest.mark.parametrize("entry", TO_CAUSE)
 def test_the_error_reads_as_the_page_says(entry: str, tmp_path: Path) -> None:
     try:
         seen = CAUSES[entry](tmp_path)
@@ -62,16 +58,19 @@ def test_the_error_reads_as_the_page_says(entry: str, tmp_path: Path) -> None:
     assert entry in str(seen)
 
 
-@pytest.mark.parametrize("entry", ENTRIES)
-def test_the_entry_says_what_to_do(entry: str) -> None:
-    text = PAGE.read_text("utf-8").split(f"### `{entry}`")[1].split("\n#")[0]
-    assert "**Do:**" in text
+@pytest.mark.parametrize("heading", HEADINGS)
+def test_the_entry_says_what_to_do(heading: str) -> None:
+    assert "**Do:**" in entry_of(heading)
 
 
-def printed(*command: str | Path, **more: object) -> str:
-    done = subprocess.run(command, capture_output=True, text=True, check=False, **more)
-    assert done.returncode, "this was expected to fail"
-    return done.stdout + done.stderr
+@pytest.mark.usefixtures("account")
+def test_two_notebooks_have_two_accounts() -> None:
+    assert "Two notebooks have two accounts" in HEADINGS
+    users()
+    other = "import boto3; from helpers import lab; lab.start(); "
+    other += "print(boto3.client('dynamodb').list_tables()['TableNames'])"
+    said = subprocess.check_output([sys.executable, "-c", other], text=True)
+    assert said.strip() == "[]"
 
 
 def users() -> str:
@@ -119,45 +118,6 @@ def outcome(source: str) -> str:
     mapping(stream)
     sign_up()
     return lab.deliver().frame()["outcome"].iloc[0]
-
-
-@causes("externally-managed-environment")
-def _(folder: Path) -> str:
-    # pip looks beside the standard library for the file that Debian puts there.
-    (folder / "EXTERNALLY-MANAGED").write_text("[externally-managed]\nError=no\n")
-    program = f"""
-        import sysconfig, sys
-        real = sysconfig.get_path
-        def get_path(name, *more, **rest):
-            return {str(folder)!r} if name == "stdlib" else real(name, *more, **rest)
-        sysconfig.get_path, sys.prefix = get_path, sys.base_prefix
-        from pip._internal.cli.main import main
-        sys.exit(main(["install", "--no-index", "uv-of-nowhere"]))
-    """
-    return printed(sys.executable, "-c", textwrap.dedent(program))
-
-
-@causes("No interpreter found for Python")
-def _(folder: Path) -> str:
-    nothing = {"PATH": str(folder), "HOME": str(folder), "UV_OFFLINE": "1"}
-    nothing["UV_PYTHON_INSTALL_DIR"] = str(folder / "pythons")
-    uv = shutil.which("uv") or pytest.skip("uv is not on the PATH")
-    found = ["python", "find", ">=3.11,<3.15", "--no-python-downloads"]
-    return printed(uv, *found, cwd=folder, env=nothing)
-
-
-@causes("The wheels here are for")
-def _(folder: Path) -> str:
-    shutil.copy(KIT / "room" / "install.py", folder)
-    (folder / "manifest.json").write_text('{"pythons": ["3.4"]}', "utf-8")
-    return printed(sys.executable, "install.py", cwd=folder)
-
-
-@causes("No module named 'helpers'")
-def _(folder: Path) -> str:
-    bare = {k: v for k, v in os.environ.items() if k != "PYTHONPATH"}
-    import_it = ["-S", "-c", "import helpers"]
-    return printed(sys.executable, *import_it, cwd=folder, env=bare)
 
 
 @causes("is not defined")
