@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-from faithful_registry import GUIDE, Aws, N, S, case
+from faithful_registry import GUIDE, Aws, N, S, case, refused
 
 TTL = f"{GUIDE}, 'Using time to live (TTL) in DynamoDB'"
 DAY = timedelta(hours=24)
@@ -65,6 +65,33 @@ def ttl_needs_a_number(aws: Aws) -> None:
     aws.pass_time(DAY / 2)
     left = aws.dynamodb.scan(TableName="Users")["Items"]
     assert sorted(one["userId"]["S"] for one in left) == ["later", "postponed", "text"]
+
+
+@case(
+    "ttl",
+    "UpdateTimeToLive a second time",
+    moto="accepted, also with another attribute",
+    aws="ValidationException: TimeToLive is already enabled",
+    source="DynamoDB API reference, UpdateTimeToLive",
+)
+def ttl_twice(aws: Aws) -> None:
+    aws.table()
+
+    def update(enabled: bool, name: str = "expires") -> None:
+        wanted = {"Enabled": enabled, "AttributeName": name}
+        aws.dynamodb.update_time_to_live(
+            TableName="Users", TimeToLiveSpecification=wanted
+        )
+
+    for enabled, state in ((True, "enabled"), (False, "disabled")):
+        update(enabled)
+        with refused("ValidationException") as error:
+            update(enabled)
+        assert error["Message"] == f"TimeToLive is already {state}"
+    update(True)
+    with refused("ValidationException") as error:
+        update(True, "other")
+    assert "active on a different AttributeName" in error["Message"]
 
 
 def _expiring(aws: Aws, expires: dict) -> str:

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from faithful_records import transact
 from faithful_registry import GUIDE, Aws, N, S, case, refused
 
+API = "DynamoDB API reference"
+UNFIT = "The provided key element does not match the schema"
 TYPES = f"{GUIDE}, 'Supported data types and naming rules in Amazon DynamoDB'"
 
 
@@ -86,3 +89,108 @@ def number_refused(aws: Aws) -> None:
                 call()
             assert message in error["Message"]
     assert aws.records(arn) == []
+
+
+@case(
+    "accepted",
+    "A set that holds a value twice",
+    moto="it is kept so",
+    aws="ValidationException: Input collection [a, a] contains duplicates.",
+    source=TYPES,
+)
+def set_duplicates(aws: Aws) -> None:
+    arn = aws.table()
+    for twice in ({"SS": ["a", "a"]}, {"NS": ["1", "1.0"]}):
+        with refused("ValidationException") as error:
+            aws.put("a", x={"L": [twice]})
+        assert error["Message"].endswith("] contains duplicates.")
+    assert aws.records(arn) == []
+
+
+@case(
+    "accepted",
+    "The same key twice in a BatchWriteItem",
+    moto="both are carried out, if they are not the same to the letter",
+    aws="ValidationException, and nothing is written",
+    source=f"{API}, BatchWriteItem",
+)
+def batch_duplicates(aws: Aws) -> None:
+    arn = aws.table(keys={"userId": "S", "at": "N"})
+    first = {"PutRequest": {"Item": {"userId": S("a"), "at": N(1), "n": N(1)}}}
+    for second in (
+        {"PutRequest": {"Item": {"userId": S("a"), "at": N("1.0"), "n": N(2)}}},
+        {"DeleteRequest": {"Key": {"userId": S("a"), "at": N(1)}}},
+    ):
+        with refused("ValidationException") as error:
+            aws.dynamodb.batch_write_item(RequestItems={"Users": [first, second]})
+        assert "list of item keys contains duplicates" in error["Message"]
+    for unfit in ({"userId": S("a")}, {"userId": S("a"), "at": S("1")}):
+        for one in ({"PutRequest": {"Item": unfit}}, {"DeleteRequest": {"Key": unfit}}):
+            with refused("ValidationException") as error:
+                aws.dynamodb.batch_write_item(RequestItems={"Users": [first, one]})
+            assert error["Message"] == UNFIT
+    assert aws.records(arn) == []
+    aws.dynamodb.batch_write_item(RequestItems={"Users": [first]})
+
+
+@case(
+    "accepted",
+    "A key of another type, one that is not whole, or one with more in it",
+    moto="no item, an item of another type, or another error",
+    aws=f"ValidationException: {UNFIT}",
+    source=f"{API}, GetItem",
+)
+def key_unfit(aws: Aws) -> None:
+    arn = aws.table(keys=["userId", "at"])
+    client, whole = aws.dynamodb, {"userId": S("a"), "at": S("1")}
+    for key in (
+        {"userId": S("a")},
+        whole | {"at": N(1)},
+        whole | {"more": S("x")},
+        {"userId": S("a"), "more": S("x")},
+    ):
+        more = {"TableName": "Users", "Key": key}
+        for call in (
+            lambda m=more: client.get_item(**m),
+            lambda m=more: client.delete_item(**m),
+            lambda m=more: client.update_item(**m, UpdateExpression="REMOVE x"),
+            lambda m=more: client.transact_get_items(TransactItems=[{"Get": m}]),
+            lambda k=key: client.batch_get_item(RequestItems={"Users": {"Keys": [k]}}),
+        ):
+            with refused("ValidationException") as error:
+                call()
+            assert error["Message"] == UNFIT
+        with refused("TransactionCanceledException") as error:
+            transact(aws, {"Delete": more})
+        assert error["Message"].endswith("[ValidationError]")
+    assert aws.records(arn) == []
+
+
+@case(
+    "accepted",
+    "The key of an index with another type than the index has",
+    moto="accepted, and the index has no such item",
+    aws="ValidationException: Type mismatch for Index Key",
+    source=f"{API}, PutItem",
+)
+def index_key_type(aws: Aws) -> None:
+    index = {
+        "IndexName": "byTier",
+        "KeySchema": [{"AttributeName": "tier", "KeyType": "HASH"}],
+        "Projection": {"ProjectionType": "ALL"},
+    }
+    arn = aws.table(types={"tier": "S"}, GlobalSecondaryIndexes=[index])
+    item = {"userId": S("a"), "tier": N(1)}
+    batch = {"Users": [{"PutRequest": {"Item": item}}]}
+    for call in (
+        lambda: aws.put("a", tier=N(1)),
+        lambda: aws.dynamodb.batch_write_item(RequestItems=batch),
+    ):
+        with refused("ValidationException") as error:
+            call()
+        assert error["Message"] == (
+            "One or more parameter values were invalid: Type mismatch for Index Key "
+            "tier Expected: S Actual: N IndexName: byTier"
+        )
+    assert aws.records(arn) == []
+    aws.put("a", tier=S("free"))

@@ -19,6 +19,7 @@ from helpers.clock import Clock
 from helpers.faithful import functions_service, surroundings
 from helpers.faithful.corrections import Corrections
 from helpers.faithful.functions_service import Run, correct_functions
+from helpers.faithful.keys import correct_keys
 from helpers.faithful.lab_time import LabTime, correct_long_polling
 from helpers.faithful.mappings_service import Rules, correct_mappings
 from helpers.faithful.partiql import correct_partiql
@@ -35,7 +36,7 @@ from helpers.faithful.surroundings import (
     correct_trust_policies,
 )
 from helpers.faithful.table_streams import correct_table_streams
-from helpers.faithful.ttl import TtlSweep
+from helpers.faithful.ttl import TtlSweep, correct_ttl
 from helpers.faithful.writes import (
     correct_request_tokens,
     correct_transactions,
@@ -68,6 +69,7 @@ class Account:
         correct_update_item(change)
         correct_transactions(change)
         correct_request_tokens(self.clock, change)
+        correct_keys(change)
         correct_requests(change)
         correct_partiql(change)
         correct_long_polling(self.clock, change)
@@ -78,6 +80,7 @@ class Account:
         correct_stacks(change)
         correct_role_policies(change)
         correct_mail(self.clock, change)
+        correct_ttl(change)
         quicken_moto(change)
         self.clock.add_chore(TtlSweep(self.clock))
 

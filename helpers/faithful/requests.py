@@ -10,11 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from typing import Any
 
-from moto.dynamodb.exceptions import (
-    MockValidationException,
-    TransactionCanceledException,
-)
-from moto.dynamodb.models import DynamoDBBackend
+from moto.dynamodb.exceptions import MockValidationException
 from moto.dynamodb.models.dynamo_type import DynamoType
 from moto.dynamodb.responses import DynamoHandler
 
@@ -49,7 +45,6 @@ def correct_requests(corrections: Corrections) -> None:
         *("batch_execute_statement", "execute_transaction"),
     ):
         checked(name, _check_values)
-    _correct_keys_in_transactions(corrections)
     _correct_sums(corrections)
 
 
@@ -158,30 +153,3 @@ def _correct_sums(corrections: Corrections) -> None:
     for name, sign in (("__add__", 1), ("__sub__", -1)):
         original = getattr(DynamoType, name)
         corrections.replace(DynamoType, name, calculating(sign, original))
-
-
-def _correct_keys_in_transactions(corrections: Corrections) -> None:
-    """A Put without its key cancels the transaction, and its reason says so.
-
-    Source: TransactWriteItems, "Cancellation reason codes", Validation Error.
-    """
-
-    def transact_write_items(self: DynamoDBBackend, items: list[Body]) -> None:
-        reasons = [_reason(self, one) for one in items]
-        if any(code for code, _, _ in reasons):
-            raise TransactionCanceledException(reasons)
-        original(self, items)
-
-    original = corrections.replace(
-        DynamoDBBackend, "transact_write_items", transact_write_items
-    )
-
-
-def _reason(backend: DynamoDBBackend, one: Body) -> tuple[str | None, str | None, None]:
-    put = one.get("Put")
-    if put is not None:
-        for key in backend.get_table(put["TableName"]).table_key_attrs:
-            if key not in put["Item"]:
-                text = "One or more parameter values were invalid: Missing the key "
-                return "ValidationError", f"{text}{key} in the item", None
-    return None, None, None

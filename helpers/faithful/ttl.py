@@ -11,12 +11,15 @@ from __future__ import annotations
 
 from datetime import UTC, datetime
 from decimal import Decimal
+from typing import Any
 
-from moto.dynamodb.models import dynamodb_backends
+from moto.dynamodb.exceptions import MockValidationException
+from moto.dynamodb.models import DynamoDBBackend, dynamodb_backends
 from moto.dynamodb.models.dynamo_type import Item
 from moto.dynamodb.models.table import Table
 
 from helpers.clock import Clock
+from helpers.faithful.corrections import Corrections
 from helpers.faithful.table_streams import Writer
 
 SWEEP_SECONDS = 15 * 60
@@ -42,6 +45,28 @@ class TtlSweep:
             name = table.ttl["AttributeName"]
             for item in [one for one in table.all_items() if _expired(one, name, now)]:
                 _delete(table, item)
+
+
+def correct_ttl(corrections: Corrections) -> None:
+    """Turning TTL on or off a second time is refused, in AWS's words.
+
+    Source: DynamoDB API reference, UpdateTimeToLive.
+    """
+
+    def update(self: DynamoDBBackend, table_name: str, wanted: dict[str, Any]) -> None:
+        now = self.get_table(table_name).ttl
+        enabled = now.get("TimeToLiveStatus") == "ENABLED"
+        if enabled and now["AttributeName"] != wanted.get("AttributeName"):
+            raise MockValidationException(
+                "TimeToLive is active on a different AttributeName: current "
+                f"AttributeName is {now['AttributeName']}"
+            )
+        if enabled == wanted.get("Enabled"):
+            state = "enabled" if enabled else "disabled"
+            raise MockValidationException(f"TimeToLive is already {state}")
+        original(self, table_name, wanted)
+
+    original = corrections.replace(DynamoDBBackend, "update_time_to_live", update)
 
 
 def _tables() -> list[Table]:
