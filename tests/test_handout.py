@@ -9,6 +9,7 @@ from typing import Any
 
 import handout
 import pytest
+from teach_pages import GUIDE
 
 
 @pytest.fixture
@@ -32,6 +33,21 @@ def test_its_facts_are_those_of_the_chapters() -> None:
     assert handout.PAGE.read_text("utf-8") == fresh, (
         "write it again: uv run python docs/teach/kit/handout.py"
     )
+
+
+def test_it_asks_three_questions_and_the_guide_answers_them() -> None:
+    [box] = re.findall(
+        r'<section class="ask">(.*?)</section>', handout.PAGE.read_text("utf-8"), re.S
+    )
+    asked = [
+        re.sub(r"<[^>]+>", "", question)
+        for question in re.findall(r"<li>(.*?)</li>", box)
+    ]
+    told = re.findall(
+        "^\\d\\. \u201c(.*?)\u201d (.+)$", GUIDE["The last five minutes"], re.MULTILINE
+    )
+    assert len(asked) == 3
+    assert [question.replace("`", "") for question, _ in told] == asked
 
 
 @pytest.mark.needs_browser
