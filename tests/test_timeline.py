@@ -36,6 +36,8 @@ from helpers.show.timelines import (
     words,
 )
 from helpers.show.timelines.plan import Box, Cut, Label, Line, Mark
+from helpers.show.timelines.rows import place
+from helpers.show.timelines.sizes import Sizes
 
 START = datetime(2022, 8, 21, 10, 49, 51, 310_000, UTC)
 CAUSES = (None, "retry 1: KeyError: 'x'", "a second poller held a stale lease & more")
@@ -302,6 +304,24 @@ def test_two_thousand_deliveries_stay_small_quick_and_readable() -> None:
     assert "2,000 invocations" in repr(timeline)
     assert "Folded:" in timeline.svg
     assert "A mark stands for up to" in timeline.svg
+
+
+@pytest.mark.parametrize("shards", [1, 2, 3, 6, 12])
+def test_two_thousand_deliveries_with_failures_are_not_too_high(shards: int) -> None:
+    kinds = ({"error": "boom", "error_type": "KeyError"}, {"cause": "lost"}, {}, {}, {})
+    made, at = [], 0.0
+    for n in range(2000):
+        at += (0.05, 0.25, 1, 60)[n * 7 % 11 % 4]
+        shard = f"shardId-{n % shards:020}-{n % shards:08x}"
+        made.append(invocation([n], at, shard=shard, **kinds[n * n % 13 % 5]))
+    told = show.timeline(Deliveries(made)).told
+    assert layout.arrange(told).height <= 1200
+    assert layout.arrange(told, narrow=True).height <= 1700
+    sizes = Sizes.of(columns.arrange(told.lanes), narrow=False)
+    assert all(len(row.notes) == 1 for row in place(told, sizes, 0))
+    for step in told.steps:
+        if step.whole:
+            assert step.whole.delivered == sum(bar.delivered for bar in step.bars)
 
 
 def _sometimes(n: int) -> dict[str, str]:

@@ -12,6 +12,8 @@ from helpers.show.timelines.story import Bar, Step, Story
 
 MOST_STEPS = 24
 """Steps of a picture that one still takes in."""
+ROOM = 1.75
+"""The room a folded row takes for its words, in rows: the picture stays on a page."""
 SHOWN_BEFORE = 3
 """Attempts that are shown before the rest of a long run of them is folded."""
 APART = 8
@@ -26,8 +28,7 @@ def fold(story: Story, most: int = MOST_STEPS) -> Story:
     for alike, shown in ((_attempt, SHOWN_BEFORE), (_quiet, 1)):
         if len(groups) > most:
             groups = list(_runs(groups, alike, shown))
-    if len(groups) > most:
-        groups = _neighbours(groups, most)
+    groups = _neighbours(groups, most)
     if len(groups) == len(story.steps):
         return story
     folded = [one for one in groups if len(one) > 1]
@@ -71,15 +72,29 @@ def _runs(
 
 
 def _neighbours(groups: list[Group], most: int) -> list[Group]:
-    """Fold neighbours, the smallest and most alike first, until `most` are left."""
+    """Fold neighbours, the smallest and most alike first, until few enough are left."""
+    if _fit(groups, most):
+        return groups
     size = -(-len(groups) // (4 * most))
     parts = (groups[n : n + size] for n in range(0, len(groups), size))
     left = [[step for one in part for step in one] for part in parts]
-    while len(left) > most:
+    while not _fit(left, most):
         costs = [_cost(a, b) for a, b in pairwise(left)]
         place = costs.index(min(costs))
         left[place : place + 2] = [left[place] + left[place + 1]]
     return left
+
+
+def _fit(groups: Sequence[Group], most: int) -> bool:
+    """True if these take the room of `most` single steps."""
+    room = sum(map(_room, groups))
+    return room <= most or len(groups) == 1
+
+
+def _room(group: Group) -> float:
+    """Single steps of several lanes have a line each, all others one in common."""
+    lanes = len({_lane(step) for step in group})
+    return lanes if lanes == len(group) else ROOM
 
 
 def _cost(a: Group, b: Group) -> int:
@@ -104,7 +119,9 @@ def _folded(steps: Group) -> Step:
     for step in steps:
         lanes.setdefault(step.bars[0].lane, []).append(step)
     bars = tuple(_together(one) for one in lanes.values())
-    return Step(steps[0].start, max(one.end for one in steps), bars, folded=True)
+    whole = _together(steps) if 1 < len(bars) < len(steps) else None
+    end = max(one.end for one in steps)
+    return Step(steps[0].start, end, bars, folded=True, whole=whole)
 
 
 def _together(steps: Group) -> Bar:

@@ -68,10 +68,12 @@ def place(story: Story, sizes: Sizes, top: float) -> tuple[Row, ...]:
         wait = (step.start - end).total_seconds() if end else 0.0
         y = above + (APART + _height(wait) if rows else 0)
         bar = BAR + PER_SECOND * min(_seconds(step), LONGEST_TO_SCALE)
-        several = len(step.bars) > 1
+        said = (step.whole,) if step.whole else step.bars
         notes = tuple(
-            _note(one, shard_name(story.lanes[one.lane]) if several else "", sizes)
-            for one in step.bars
+            _note(
+                one, shard_name(story.lanes[one.lane]) if len(said) > 1 else "", sizes
+            )
+            for one in said
         )
         lines = sum(len(one.facts) + len(one.why) for one in notes)
         if sizes.narrow:

@@ -68,12 +68,16 @@ class Bar:
 
 @dataclass(frozen=True)
 class Step:
-    """A row of the picture, from `start` to `end` of lab time."""
+    """A row of the picture, from `start` to `end` of lab time.
+
+    `whole` stands for all bars together, where the words for each would be too many.
+    """
 
     start: datetime
     end: datetime
     bars: tuple[Bar, ...]
     folded: bool = False
+    whole: Bar | None = None
 
 
 @dataclass(frozen=True)
