@@ -9,6 +9,7 @@ import subprocess
 import sys
 import time
 from collections import Counter
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from xml.etree import ElementTree
 
@@ -37,7 +38,7 @@ from helpers.show.timelines import (
 )
 from helpers.show.timelines.plan import Box, Cut, Label, Line, Mark
 from helpers.show.timelines.rows import place
-from helpers.show.timelines.sizes import Sizes
+from helpers.show.timelines.sizes import HEADING, Sizes
 
 START = datetime(2022, 8, 21, 10, 49, 51, 310_000, UTC)
 CAUSES = (None, "retry 1: KeyError: 'x'", "a second poller held a stale lease & more")
@@ -194,6 +195,40 @@ def test_the_same_record_has_the_same_look_and_place(
     for mark in marks:
         places.setdefault(mark.x, set()).add(mark.look)
     assert all(len(found) == 1 for found in places.values())
+
+
+@pytest.mark.parametrize("narrow", [False, True])
+@pytest.mark.parametrize("names", ["welcome", "welcome audit", "a-long-name " * 6])
+def test_headings_of_many_lanes_do_not_run_into_each_other(
+    names: str, narrow: bool
+) -> None:
+    functions = names.split()
+    made = [
+        invocation([n], n, shard=f"shardId-{n:08}", function_name=function)
+        for n, function in enumerate(functions * (12 // len(functions)))
+    ]
+    plan = layout.arrange(show.timeline(Deliveries(made)).told, narrow=narrow)
+    labels = [one for one in plan.items if isinstance(one, Label)]
+    for sort, character in (("name", HEADING), ("code", 6.3)):
+        found = [one for one in labels if one.sort == sort and not one.turned]
+        assert found
+        for one, other in itertools.pairwise(found):
+            assert one.x + len(one.text) * character <= other.x
+    assert any(one.text == functions[0] for one in labels) or narrow
+
+
+def test_long_keys_that_begin_alike_can_be_told_apart() -> None:
+    made = []
+    for n in range(8):
+        key = {"userId": {"S": f"customer#eu-central-1#0123456789abcdef-{n}"}}
+        text = json.loads(record_text(n))
+        text["dynamodb"]["Keys"] = key
+        made.append(replace(invocation([n], n), record_texts=(json.dumps(text),)))
+    for narrow in (False, True):
+        plan = layout.arrange(show.timeline(Deliveries(made)).told, narrow=narrow)
+        names = [one.text for one in plan.items if isinstance(one, Label)]
+        names = [one for one in names if one.startswith("cust")]
+        assert len(set(names)) == 8
 
 
 def test_looks_differ_in_colour_or_in_shape_and_their_pairs_in_both() -> None:

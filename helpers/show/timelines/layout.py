@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator, Sequence
+from itertools import groupby
 from textwrap import wrap
 
 from helpers.show.timelines import bars, columns, rows, words
 from helpers.show.timelines.columns import Column
 from helpers.show.timelines.plan import Cut, Item, Label, Line, Mark, Plan
 from helpers.show.timelines.rows import LINE, Row
-from helpers.show.timelines.sizes import CHARACTER, NAME_GAP, Sizes
+from helpers.show.timelines.sizes import CHARACTER, HEADING, NAME_GAP, Sizes
 from helpers.show.timelines.story import Bar, Story
 
 Lanes = tuple[tuple[Column, ...], ...]
@@ -54,7 +55,7 @@ def _slant(lanes: Lanes, sizes: Sizes) -> tuple[float, float]:
 
 
 def _name(column: Column, sizes: Sizes) -> str:
-    return words.short(column.name, 13 if sizes.narrow else LONGEST_NAME)
+    return words.ends(column.name, 13 if sizes.narrow else LONGEST_NAME)
 
 
 def _headings(
@@ -65,10 +66,10 @@ def _headings(
     for y, text in ((16, "function"), (31, "shard"), (top, "records")):
         yield Label(left, y, text, "head", "end")
     every = math.ceil(11 / sizes.column) if slant else 1
+    yield from _functions(story, sizes)
     for number, lane in enumerate(story.lanes):
         x = sizes.lanes[number]
         letters = int(_width(number, sizes) / CHARACTER)
-        yield Label(x, 16, words.short(lane.function_name, letters), "name")
         end = lane.shard_id[-min(8, letters - 1) :]
         shard = f"…{end}" if end else "more"
         yield Label(x, 31, shard, "code")
@@ -81,6 +82,18 @@ def _headings(
             state = "whole" if column.records[0].delivered else "some"
             tip = "" if sizes.narrow else ", ".join(r.name for r in column.records[:8])
             yield Mark(x, top + 10, sizes.radius, column.look, state, tip)
+
+
+def _functions(story: Story, sizes: Sizes) -> Iterator[Item]:
+    """The function above each lane; above neighbours that are too narrow only once."""
+    numbers = range(len(story.lanes))
+    for name, run in groupby(numbers, lambda one: story.lanes[one].function_name):
+        lanes = list(run)
+        fits = len(name) * HEADING <= min(_width(one, sizes) for one in lanes)
+        room = sizes.lanes[lanes[-1]] - sizes.lanes[lanes[0]]
+        letters = int((room + _width(lanes[-1], sizes)) / HEADING)
+        for one in lanes if fits else lanes[:1]:
+            yield Label(sizes.lanes[one], 16, words.short(name, letters), "name")
 
 
 def _width(lane: int, sizes: Sizes) -> float:

@@ -10,6 +10,8 @@ CHARACTER = 6.1
 """Width of a character at 11.5 px, a little more than most take."""
 BOLD = 6.9
 """The same, in bold."""
+HEADING = 8.5
+"""The same of a heading, which is 13 px and bold."""
 NAME_GAP = 8.0
 """Between the names of two records that stand side by side."""
 LANE_GAP = 18.0
@@ -39,7 +41,9 @@ class Sizes:
         room -= LANE_GAP * max(len(lanes) - 1, 0)
         count = sum(max(len(one), 1) for one in lanes)
         column = max(min(room / max(count, 1), widest), 5.5)
-        least = min(room / max(len(lanes), 1), LEAST_LANE)
+        least = LEAST_LANE
+        if narrow:
+            least = min(room / max(len(lanes), 1), LEAST_LANE)
         starts, x = [], axis + 16
         for one in lanes:
             starts.append(x)

@@ -40,6 +40,14 @@ def short(text: str, most: int) -> str:
     return text if len(text) <= most else text[: most - 1].rstrip() + "…"
 
 
+def ends(text: str, most: int) -> str:
+    """The text, or its beginning and end: what tells keys apart is often their end."""
+    if len(text) <= most:
+        return text
+    first = (most - 1) // 3
+    return f"{text[:first]}…{text[first + 1 - most :]}"
+
+
 def record_names(records: Iterable[Mapping[str, Any]]) -> dict[str, str]:
     """A name for each record, by eventID: its key, and what tells it from the others.
 
