@@ -6,47 +6,22 @@ Each must be called what it is; and what a check says of it must be true.
 from __future__ import annotations
 
 import asyncio
+import json
 import os
-from collections.abc import Iterator
 from decimal import Decimal
 from fractions import Fraction
 from typing import Any
 
 import boto3
-import notebook_runner as runner
 import numpy
 import pytest
+from answers_kit import account, hears, solution
 
 from helpers import lab
-from helpers.checks import Feedback, check
+from helpers.checks import check
 
-
-@pytest.fixture(autouse=True)
-def account() -> Iterator[None]:
-    lab.start()
-    yield
-    lab.stop()
-
-
-def solution(id: str, name: str) -> Any:
-    """What the solution of an exercise calls `name`."""
-    cell: dict[str, Any] = {}
-    exec(runner.solution(id), cell)
-    return cell[name]
-
-
-def changed(id: str, name: str, old: str, new: str) -> str:
-    """The solution's program text with one part replaced."""
-    text: str = solution(id, name)
-    assert old in text
-    return text.replace(old, new)
-
-
-def hears(said: Feedback, *words: str, but_not: str = "blocked") -> None:
-    assert not said.ok, said
-    for one in words:
-        assert one in repr(said), said
-    assert but_not not in repr(said)
+__all__ = ["account"]
+pytestmark = pytest.mark.usefixtures("account")
 
 
 # what is handed over, and where
@@ -131,6 +106,73 @@ def test_a_closed_account_is_not_the_answers_fault(
     hears(said, "The practice account is closed. Run `lab.start()`")
 
 
+# chapters 03 to 05: what a sentence says is true
+
+BOUNDS = {
+    "BatchSize": 10,
+    "MaximumRetryAttempts": 3,
+    "BisectBatchOnFunctionError": True,
+}
+
+
+def test_a_long_window_is_waited_for() -> None:
+    assert check("05.1", BOUNDS | {"MaximumBatchingWindowInSeconds": 300}).ok
+
+
+@pytest.mark.parametrize(
+    ("more", "words"),
+    [
+        ({"BatchSize": 9}, "how many records must a batch hold"),
+        ({"ParallelizationFactor": 10}, "each lane gathers records for itself"),
+    ],
+)
+def test_the_number_of_invocations_has_its_own_reason(
+    more: dict[str, int], words: str
+) -> None:
+    hears(check("05.1", BOUNDS | more), words, but_not="a batch size of one")
+
+
+@pytest.mark.parametrize("id", ["03.2", "05.1", "08.2"])
+def test_an_unknown_parameter_is_named_without_all_the_others(id: str) -> None:
+    said = check(id, BOUNDS | {"StartingPosition": "TRIM_HORIZON", "Retries": 3})
+    hears(said, 'Unknown parameter in input: "Retries"', but_not="must be one of")
+
+
+FILTER = {"FilterCriteria": {"Filters": [{"Pattern": '{"eventName": ["REMOVE"]}'}]}}
+
+
+@pytest.mark.parametrize(
+    ("more", "words"), [({"Enabled": False}, "turned off"), (FILTER, "filter")]
+)
+def test_nothing_arrives_for_the_reason_that_is_told(more: Any, words: str) -> None:
+    answer = {"StartingPosition": "TRIM_HORIZON", "BatchSize": 100} | more
+    hears(check("03.2", answer), words, but_not="before it began to poll")
+
+
+def mistaken_on_remove(event: Any, context: object, send: Any) -> None:
+    for record in event["Records"]:
+        if record["eventName"] == "REMOVE":
+            raise NameError("name 'recrod' is not defined")
+    solution("04.2", "handler")(event, context, send)
+
+
+def test_an_error_on_remove_is_not_always_a_missing_image() -> None:
+    hears(check("04.2", mistaken_on_remove), "NameError", but_not="NewImage")
+
+
+@pytest.mark.parametrize("name", ["Filters", "FilterCriteria"])
+def test_a_pattern_within_its_criteria_is_to_come_out(name: str) -> None:
+    criteria = FILTER["FilterCriteria"] if name == "Filters" else FILTER
+    hears(check("04.3", criteria), "hand over the pattern alone")
+    hears(check("04.3", json.dumps(criteria)), "hand over the pattern alone")
+
+
+def test_what_is_wrong_with_a_pattern_is_said_once() -> None:
+    hears(check("04.3", {"eventName": {"REMOVE"}}), "write values in a list")
+    said = check("04.3", {"eventName": "REMOVE"})
+    assert said.text.count("Invalid filter pattern definition") == 1
+
+
 # chapters 01 and 08: another style
 
 
@@ -200,83 +242,6 @@ def ids_in_the_state(event: Any, context: object, report: Any) -> Any:
 @pytest.mark.parametrize("handler", [by_keyword, ids_in_the_state])
 def test_a_window_may_be_counted_and_reported_in_another_style(handler: Any) -> None:
     assert check("08.3", handler).ok
-
-
-# chapter 07: a handler that blocks its shard
-
-
-MISTAKES = {
-    "a name": ("07.1", "history", "row = dict", "rwo = dict", "NameError: name 'row'"),
-    "a colon": ("07.1", "history", "context):", "context)", "expected ':'"),
-    "a handler": ("07.1", "history", "def handler", "def handle", "HandlerNotFound"),
-    "a key": ("07.1", "history", '"at"', '"when"', "(ValidationException)"),
-    "once": ("07.2", "total", "once(", "twice(", "NameError: name 'twice'"),
-    "the library": ("07.3", "once_each", "config", "config", "'IdempotencyConfig'"),
-    "another colon": ("07.3", "once_each", "context):", "context)", "expected ':'"),
-}
-
-
-@pytest.mark.parametrize("mistake", MISTAKES)
-def test_a_mistake_in_a_handler_is_quoted(mistake: str) -> None:
-    id, name, old, new, error = MISTAKES[mistake]
-    said = check(id, changed(id, name, old, new))
-    hears(said, error, "mend this first", but_not="seen is no error")
-
-
-def test_a_record_reported_as_failed_is_called_so() -> None:
-    number = 'record["dynamodb"]["SequenceNumber"]'
-    all_failed = f'return {{"batchItemFailures": [{{"itemIdentifier": {number}}}]}}'
-    source = changed(
-        "07.1", "history", "        # do the work", f"        {all_failed}"
-    )
-    hears(check("07.1", source), "reports a record as failed", but_not="seen is no")
-
-
-# chapter 09: a handler that raises
-
-TYPOS = {
-    "09.1": ("archive", "event, context):", "event, context)", "SyntaxError"),
-    "09.2": ("totals", "amount(new) -", "amont(new) -", "NameError"),
-    "09.3": ("replica", '"deleted": {', '"deleted": {**none, ', "NameError"),
-}
-
-
-@pytest.mark.parametrize("id", TYPOS)
-def test_a_handler_that_raises_hears_of_its_error_alone(id: str) -> None:
-    name, old, new, error = TYPOS[id]
-    said = check(id, changed(id, name, old, new))
-    hears(said, "Your handler raises", error, "mend this first")
-    assert said.text.startswith("Your handler raises")
-
-
-def test_an_error_after_the_undisturbed_deliveries_is_told_too() -> None:
-    source = changed("09.3", "replica", "            pass", "            forgot()")
-    hears(check("09.3", source), "Your handler raises NameError", "mend this first")
-
-
-def test_an_error_without_a_class_of_its_own_is_told_whole() -> None:
-    source = changed("09.3", "replica", "Item=item | {", "Item={")
-    hears(check("09.3", source), "Your handler raises", "ValidationException")
-
-
-def test_a_refusal_of_an_older_record_has_its_sentence() -> None:
-    source = changed("09.3", "replica", "#number < :this", "#number <= :this")
-    source = source.replace("            pass", "            raise")
-    hears(check("09.3", source), "An older record came again", "is no failure")
-
-
-TRANSACTION = 'TransactItems=[{"Put": marker}, {"Update": add}]'
-
-
-def test_a_request_token_beside_the_marker_is_right_each_time() -> None:
-    source = changed(
-        "09.2",
-        "totals",
-        TRANSACTION,
-        f'{TRANSACTION}, ClientRequestToken=record["eventID"]',
-    )
-    assert check("09.2", source).ok
-    assert check("09.2", source).ok
 
 
 # chapter 10: dollars

@@ -117,14 +117,26 @@ def settings(answer: object) -> Feedback:
         window = answer.get("MaximumBatchingWindowInSeconds", 0)
         done = lab.deliver(for_=timedelta(seconds=60 + window))
         mine = [one for one in done if one.function_name == shop.base]
-    return _judge_run(mine)
+    return _judge_run(mine, answer)
 
 
-def _judge_run(invocations: list[Any]) -> Feedback:
+def _judge_run(invocations: list[Any], answer: Mapping[str, Any]) -> Feedback:
     count = len(invocations)
     largest = max((len(one.records) for one in invocations), default=0)
     failed = [one.error for one in invocations if one.error]
     reason = failed[0].split("Error: ")[-1] if failed else ""
+    require(
+        count or answer.get("Enabled", True),
+        f"I gave your mapping a minute. None of the {WAITING} records arrived: with "
+        "`Enabled` False it is turned off.",
+        idea="a starting position and a batch size are all it takes",
+    )
+    require(
+        count or "FilterCriteria" not in answer,
+        f"I gave your mapping a minute. None of the {WAITING} records arrived: its "
+        "filter lets none through.",
+        idea="a starting position and a batch size are all it takes",
+    )
     require(
         count,
         f"I gave your mapping a minute. None of the {WAITING} records arrived: they "

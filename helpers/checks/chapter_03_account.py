@@ -170,8 +170,13 @@ class Workshop:
 
 
 def error_text(error: Exception) -> str:
-    """`ResourceConflictException: ...` for AWS's errors, the text of any other."""
+    """`ResourceConflictException: ...` for AWS's errors, the text of any other.
+
+    botocore follows an unknown parameter with the list of all that are known; that list
+    is left out.
+    """
     if isinstance(error, ClientError):
         told = error.response["Error"]
         return f"{told['Code']}: {told['Message']}"
-    return str(error)
+    lines = str(error).splitlines()
+    return " ".join(line.partition(", must be one of")[0] for line in lines)

@@ -10,7 +10,7 @@ from typing import Any
 
 from helpers.checks.events import insert, modify, remove, stream_event
 from helpers.checks.exercises import exercise
-from helpers.checks.feedback import Feedback, not_yet, require, right
+from helpers.checks.feedback import MEND_FIRST, Feedback, not_yet, require, right
 from helpers.checks.running import call
 from helpers.trigger.filters import InvalidPattern, parse
 
@@ -156,10 +156,16 @@ def welcome_handler(handler: Callable[..., Any]) -> Feedback:
     ):
         mails, error = _mails(handler, change)
         require(
-            not error,
+            "NewImage" not in error and "NoneType" not in error,
             f"{words} made the handler raise {error}: on REMOVE there is no "
             "`NewImage`. This record would hold up its shard.",
             idea="ask for `eventName` first",
+        )
+        require(
+            not error,
+            f"{words} made the handler raise {error}. This record would hold up its "
+            "shard.",
+            idea=MEND_FIRST,
         )
         require(not mails, f"{words} sent an e-mail.", idea="INSERT only")
     mails, error = _mails(handler, insert(NAMELESS))
@@ -210,7 +216,18 @@ def _mails(
 )
 def expired_users(pattern: object) -> Feedback:
     """Match the pattern, as Lambda would, against records of every kind."""
-    text = pattern if isinstance(pattern, str) else json.dumps(pattern)
+    try:
+        text = pattern if isinstance(pattern, str) else json.dumps(pattern)
+    except TypeError as error:
+        return not_yet(
+            f"A filter pattern is JSON, and this is none: {error}.",
+            idea='write values in a list: `["Service"]`',
+        )
+    require(
+        '"Filters"' not in text and '"Pattern"' not in text,
+        "That is what the mapping takes, with the pattern inside.",
+        idea="hand over the pattern alone: the value of `Pattern`",
+    )
     require(
         text not in ("{}", "null"),
         "An empty pattern lets every record through.",
@@ -220,7 +237,7 @@ def expired_users(pattern: object) -> Feedback:
         matches = parse(text).matches
     except InvalidPattern as error:
         return not_yet(
-            f"Lambda would refuse it: Invalid filter pattern definition. ({error})",
+            f"Lambda would refuse it: {error}",
             idea="a pattern ends in lists of values",
         )
     expired = remove(NAMELESS, by_ttl=True)

@@ -47,8 +47,7 @@ def settings(answer: object) -> Feedback:
         idea="three parameters of this chapter answer the three wishes",
     )
     with Workshop("Check-05-1") as shop:
-        table = shop.name("Users")
-        _, stream_arn = shop.make_table(table)
+        _, stream_arn = shop.make_table(shop.name("Users"))
         shop.make_function(shop.make_role(), FAILS_FOR_BAD)
         shop.let_read_and_log()
         refusal = shop.connect(
@@ -57,23 +56,28 @@ def settings(answer: object) -> Feedback:
         require(
             not refusal,
             f"The mapping was not created. {refusal}",
-            idea="the ranges: 1 to 10,000 records, -1 or 60 seconds and more",
+            idea="the names of the parameters, and their ranges: 1 to 10,000 records, "
+            "-1 or 60 seconds and more",
         )
-        _judge_many(_after(shop, table, *[f"good_{n}" for n in range(40)]))
-        _judge_one(shop.base, _after(shop, table, "bad_1"))
+        lanes = answer.get("ParallelizationFactor", 1)
+        window = answer.get("MaximumBatchingWindowInSeconds", 0)
+        wait = WHILE + timedelta(seconds=window)
+        _judge_many(_after(shop, wait, *[f"good_{n}" for n in range(40)]), lanes)
+        _judge_one(_after(shop, wait, "bad_1"))
         names = [f"kind_{n}" for n in range(9)]
-        _judge_mixed(_after(shop, table, *names[:5], "bad_2", *names[5:]), names)
+        _judge_mixed(_after(shop, wait, *names[:5], "bad_2", *names[5:]), names)
     return right(
         "40 users took at most four invocations, a bad record alone was tried four "
         "times, and out of a batch with a bad one all nine good users came through."
     )
 
 
-def _after(shop: Workshop, table: str, *users: str) -> Deliveries:
-    """Write these users and let five minutes pass; what the check's mapping did."""
+def _after(shop: Workshop, wait: timedelta, *users: str) -> Deliveries:
+    """Write these users and let time pass; what the check's mapping did."""
+    table = shop.name("Users")
     for user in users:
         shop.dynamodb.put_item(TableName=table, Item={"userId": {"S": user}})
-    done = lab.deliver(for_=WHILE)
+    done = lab.deliver(for_=wait)
     return Deliveries(
         [one for one in done if one.function_name == shop.base],
         [one for one in done.blocked if one.function_name == shop.base],
@@ -91,25 +95,37 @@ def _users(done: Deliveries) -> set[str]:
     }
 
 
-def _judge_many(done: Deliveries) -> None:
+def _judge_many(done: Deliveries, lanes: int) -> None:
+    took = f"40 users who signed up at once took {len(done)} invocations"
+    largest = max((len(one.records) for one in done), default=0)
     require(
-        len(done) <= 4,
-        f"40 users who signed up at once took {len(done)} invocations.",
+        len(done) <= 4 or largest > 1,
+        f"{took}.",
         idea="a batch size of one keeps records apart, and costs an invocation each",
     )
     require(
+        len(done) <= 4 or lanes == 1,
+        f"{took}: with more lanes, each lane gathers records for itself.",
+        idea="none of the three wishes asks for `ParallelizationFactor`",
+    )
+    require(
+        len(done) <= 4,
+        f"{took}, of at most {largest} records.",
+        idea="how many records must a batch hold, for 40 of them in four?",
+    )
+    require(
         len(_users(done)) == 40,
-        f"Of 40 good users {len(_users(done))} were welcomed within five minutes.",
+        f"Of 40 good users {len(_users(done))} were welcomed in time.",
         idea="nothing should hold up records when nothing fails",
     )
 
 
-def _judge_one(function: str, done: Deliveries) -> None:
+def _judge_one(done: Deliveries) -> None:
     count = len(done)
+    tries = f"{count} time{'' if count == 1 else 's'}"
     require(
         done.given_up or done.blocked == (),
-        f"A bad record was tried {count} times in five minutes, and it goes on: "
-        "nothing bounds it.",
+        f"A bad record was tried {tries} so far, and it goes on: nothing bounds it.",
         idea="the default of `MaximumRetryAttempts` is -1",
     )
     aged = [one for one in done.given_up if one.condition == "RecordAgeExceeded"]
@@ -126,7 +142,7 @@ def _judge_one(function: str, done: Deliveries) -> None:
     )
     require(
         count == 4,
-        f"A bad record was tried {count} time{'' if count == 1 else 's'} in all.",
+        f"A bad record was tried {tries} in all.",
         idea="the first attempt is no retry",
     )
 

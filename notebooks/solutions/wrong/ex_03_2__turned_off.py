@@ -1,0 +1,5 @@
+settings = {
+    "StartingPosition": "TRIM_HORIZON",
+    "BatchSize": 100,
+    "Enabled": False,
+}

@@ -1,0 +1,4 @@
+import json
+
+expired = {"userIdentity": {"type": ["Service"]}}
+pattern = {"Filters": [{"Pattern": json.dumps(expired)}]}

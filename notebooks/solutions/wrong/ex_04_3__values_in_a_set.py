@@ -1,0 +1,4 @@
+pattern = {
+    "eventName": {"REMOVE"},
+    "userIdentity": {"type": {"Service"}, "principalId": {"dynamodb.amazonaws.com"}},
+}

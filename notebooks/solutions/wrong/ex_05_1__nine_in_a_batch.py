@@ -1,0 +1,5 @@
+settings = {
+    "BatchSize": 9,
+    "MaximumRetryAttempts": 3,
+    "BisectBatchOnFunctionError": True,
+}
